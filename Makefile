@@ -1,0 +1,56 @@
+# Needs Python 3.11 or newer with venv, make and git. Everything else is installed into .venv.
+#   make demo        run the plan of record against the embedded stand-in service and print the report
+#   make test        everything that CI runs
+#   make test-fast   the tests that take seconds, without the coverage gate
+# Choose another interpreter with PYTHON=python3.12, another number of test processes with WORKERS=4.
+
+PYTHON  ?= python3
+WORKERS ?= 2
+
+VENV      := .venv
+BIN       := $(VENV)/bin
+INSTALLED := $(VENV)/installed.stamp
+EQUIPPED  := $(VENV)/equipped.stamp
+PIP       := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: demo test test-fast lint types format
+.DELETE_ON_ERROR:
+
+# HOLD (1) and INCONCLUSIVE (4) have a report too; any other failure has none, and an older run's must not stand in.
+demo: $(INSTALLED)
+	@$(BIN)/goldenpath run --env demo; code=$$?; \
+	case $$code in 0|1|4) $(BIN)/goldenpath report --format md || exit $$? ;; esac; \
+	exit $$code
+
+test: lint types $(EQUIPPED)
+	$(BIN)/pytest -n $(WORKERS) --dist loadscope --cov --cov-report=term
+
+test-fast: $(EQUIPPED)
+	$(BIN)/pytest -n $(WORKERS) --dist loadscope -m "not slow"
+
+lint: $(EQUIPPED)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --no-logo
+
+types: $(EQUIPPED)
+	$(BIN)/mypy
+
+format: $(EQUIPPED)
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+# An editable install: what runs is what stands in the checkout.
+$(INSTALLED): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo 'goldenpath needs Python 3.11 or newer, and PYTHON=$(PYTHON) is not:' >&2; $(PYTHON) --version >&2; \
+	  echo 'name another one: make PYTHON=python3.12 $(MAKECMDGOALS)' >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --editable .
+	@touch $@
+
+# Dependency groups (PEP 735) need pip 25.1, which is newer than what Python 3.11 brings.
+$(EQUIPPED): $(INSTALLED)
+	$(PIP) install --upgrade 'pip>=25.1'
+	$(PIP) install --group dev
+	@touch $@
