@@ -1,0 +1,21 @@
+"""The command line's door. `--version` is answered before anything is imported: it is asked often."""
+
+from __future__ import annotations
+
+import sys
+
+from goldenpath import __version__
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        sys.stdout.write(f"goldenpath {__version__}\n")
+        return
+    from goldenpath.cli.app import main as app  # noqa: PLC0415 - typer costs what `--version` must not pay
+
+    app()
+
+
+if __name__ == "__main__":
+    main()

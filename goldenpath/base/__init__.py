@@ -1,0 +1,1 @@
+"""The floor everything stands on: errors, time, positioned values, masking, inert text, the one writer."""

@@ -1,0 +1,1 @@
+"""The nouns every other package speaks in, and pure functions over them: no clock, no I/O."""
