@@ -1,0 +1,1 @@
+"""From an assessment to text: the reporters, the one template environment, and the live view of a run."""
