@@ -1,0 +1,1 @@
+"""The command line: options, wiring and exit codes; decisions are made below."""

@@ -1,0 +1,232 @@
+"""`goldenpath run`: wires plan, environment, engine, journal, live view, judgement and report together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from goldenpath.base.clock import Clock, SystemClock
+from goldenpath.base.errors import UsageError
+from goldenpath.base.masking import Masker
+from goldenpath.base.reading import did_you_mean
+from goldenpath.base.writer import Stream, standard_streams
+from goldenpath.cli.colours import use_colour
+from goldenpath.cli.context import address, open_context
+from goldenpath.cli.delivery import deliver
+from goldenpath.cli.embedded import KEY_NAME, EmbeddedService, new_key, serving
+from goldenpath.cli.machine import peak_memory_bytes, runner
+from goldenpath.cli.selection import select
+from goldenpath.cli.signals import EXIT_CODES, stopping_on_signals
+from goldenpath.cli.values import plan_values
+from goldenpath.engine.assignment import Assignment, StopHandle
+from goldenpath.engine.execute import execute
+from goldenpath.engine.schedule import Order
+from goldenpath.history.archive import Archive
+from goldenpath.impact.assessment import Assessment, assess
+from goldenpath.model.event import Event
+from goldenpath.model.fold import fold
+from goldenpath.model.forecast import prior
+from goldenpath.model.outcome import Status
+from goldenpath.model.plan import Environment, FailFast, Plan
+from goldenpath.model.run import Run
+from goldenpath.planfile.load import LoadedPlan, load
+from goldenpath.planfile.references import check
+from goldenpath.report.live import Verbosity, live_view
+from goldenpath.report.reporter import find
+from goldenpath.wire.masked import masked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """What the command line asked for; see `goldenpath run --help`."""
+
+    plan: Path
+    folder: Path
+    environment: str | None = None
+    keyword: str | None = None
+    tags: str | None = None
+    last_failed: bool = False
+    fail_fast: FailFast | None = None
+    max_failures: int | None = None
+    retries: int | None = None
+    jobs: int = 8
+    order: Order = Order.VALUE
+    test_budget_s: float | None = None
+    run_budget_s: float | None = None
+    candidate: str | None = None
+    seed: int | None = None
+    variables: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    secrets_file: Path | None = None
+    format: str = "terminal"
+    output: Path | None = None
+    templates: Path | None = None
+    strict: bool = False
+    verbosity: Verbosity = Verbosity.NORMAL
+    arguments: tuple[str, ...] = field(default=())
+
+
+def run(options: RunOptions, masker: Masker) -> int:
+    """Carry out a run and return its exit code: the verdict's, or the signal's that ended it."""
+    reporter = find(options.format, templates=options.templates)
+    loaded = load(options.plan)
+    environment = choose_environment(loaded.plan, options.environment)
+    values = _values(options, loaded, environment, masker)
+    archive = Archive(options.folder, masker)
+    selected = select(
+        loaded.plan,
+        keyword=options.keyword,
+        tags=options.tags,
+        only=_last_failed(archive.latest(), loaded.plan) if options.last_failed else None,
+    )
+    _, progress = standard_streams(masker)
+    stop = StopHandle()
+    prepared = _Prepared(
+        options=options,
+        plan=loaded.plan,
+        environment=environment,
+        values=values,
+        selected=selected,
+        seed=options.seed if options.seed is not None else secrets.randbits(32),
+        archive=archive,
+    )
+    finished = asyncio.run(_carry_out(prepared, progress, stop))
+    archive.finish(finished)
+    deliver(reporter.render(finished), options.output)
+    return _exit_code(finished, stop, strict=options.strict)
+
+
+def choose_environment(plan: Plan, name: str | None) -> Environment:
+    """Return the named environment, or the only one. UsageError if there is no such, or a choice to make."""
+    known = {environment.name: environment for environment in plan.environments}
+    if name is None:
+        if len(known) == 1:
+            return plan.environments[0]
+        raise UsageError("which environment?", hint=f"add --env with one of: {', '.join(known) or 'none is planned'}")
+    if name not in known:
+        raise UsageError(f"the plan has no environment {name!r}", hint=did_you_mean(name, known))
+    return known[name]
+
+
+def _values(options: RunOptions, loaded: LoadedPlan, environment: Environment, masker: Masker) -> dict[str, str]:
+    values = plan_values(
+        os.environ,
+        masker,
+        variables=options.variables,
+        secrets=options.secrets,
+        secrets_file=options.secrets_file,
+    )
+    if environment.embedded:
+        # A key of the user's own must never reach a demonstration, nor a demonstration depend on it.
+        values[KEY_NAME] = new_key()
+        masker.register(values[KEY_NAME])
+    check(loaded.references, environment=environment.name, values=values)
+    return values
+
+
+def _last_failed(run: Run, plan: Plan) -> tuple[str, ...]:
+    known = {test.id for test in plan.tests}
+    unproven = {Status.FAILED, Status.ERRORED, Status.HOLLOW}
+    return tuple(
+        outcome.test
+        for outcome in run.outcomes
+        if outcome.test in known and (outcome.status in unproven or outcome.flaky)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    """Everything a run needs before the event loop starts; what can be refused has been."""
+
+    options: RunOptions
+    plan: Plan
+    environment: Environment
+    values: Mapping[str, str]
+    selected: frozenset[str] | None
+    seed: int
+    archive: Archive
+
+
+async def _carry_out(prepared: _Prepared, progress: Stream, stop: StopHandle) -> Assessment:
+    """Run the one loop over events: journal first, then whoever watches; return the judged run."""
+    clock = SystemClock()
+    run_id, journal = prepared.archive.begin(clock)
+    events: list[Event] = []
+    view = live_view(
+        progress,
+        colour=use_colour(os.environ, is_terminal=progress.is_terminal),
+        verbosity=prepared.options.verbosity,
+    )
+    with stopping_on_signals(stop), contextlib.closing(view), contextlib.closing(journal):
+        async with (
+            _service(prepared) as (base_url, service),
+            open_context(
+                plan=prepared.plan,
+                environment=prepared.environment,
+                base_url=base_url,
+                values=prepared.values,
+                masker=prepared.archive.masker,
+                clock=clock,
+                run=run_id,
+                seed=prepared.seed,
+            ) as context,
+        ):
+            asked = service.requests_seen if service else _nobody_to_ask
+            async for event in execute(_assignment(prepared, run_id, base_url, asked, clock), context, stop):
+                journal.append(event)
+                events.append(event)
+                view.handle(event)
+    return assess(masked(replace(fold(events), recorded=journal.intact), prepared.archive.masker))
+
+
+def _assignment(
+    prepared: _Prepared, run_id: str, base_url: str, requests_seen: Callable[[], Awaitable[int | None]], clock: Clock
+) -> Assignment:
+    options, plan = prepared.options, prepared.plan
+    return Assignment(
+        run=run_id,
+        plan=plan,
+        environment=prepared.environment,
+        base_url=base_url,
+        runner=runner(options.arguments, prepared.archive.masker),
+        forecast=prior(plan),
+        today=clock.now().date(),
+        peak_memory_bytes=peak_memory_bytes,
+        requests_seen=requests_seen,
+        candidate=options.candidate,
+        selected=prepared.selected,
+        slots=options.jobs,
+        order=options.order,
+        fail_fast=options.fail_fast or plan.fail_fast,
+        max_failures=options.max_failures,
+        confirm=plan.policy.confirm if options.retries is None else options.retries,
+        test_budget_s=options.test_budget_s,
+        run_budget_s=options.run_budget_s,
+    )
+
+
+@contextlib.asynccontextmanager
+async def _service(prepared: _Prepared) -> AsyncIterator[tuple[str, EmbeddedService | None]]:
+    """The address of the environment, and the service behind it where it is ours."""
+    if prepared.environment.embedded:
+        async with serving(prepared.environment, prepared.values[KEY_NAME], prepared.seed) as service:
+            yield service.base_url, service
+    else:
+        yield address(prepared.environment, prepared.values), None
+
+
+async def _nobody_to_ask() -> None:
+    return None
+
+
+def _exit_code(assessment: Assessment, stop: StopHandle, *, strict: bool) -> int:
+    if stop.reason in EXIT_CODES:
+        return EXIT_CODES[stop.reason]
+    if strict and assessment.exposure.waived.minor_units and assessment.verdict.decision.exit_code == 0:
+        return 1
+    return assessment.verdict.decision.exit_code

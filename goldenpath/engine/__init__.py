@@ -1,0 +1,1 @@
+"""Runs a plan: preflight, order by value, slots, confirmation, fail-fast; speaks in events only."""
