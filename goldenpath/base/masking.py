@@ -13,7 +13,6 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote, quote_plus
 
 MASK = "***"
 _SHORTEST_SECRET = 4
@@ -23,7 +22,8 @@ _SHAPES = (
     re.compile(r"(?<=[Bb]earer )[A-Za-z0-9._~+/=-]{8,}"),  # RFC 6750
     re.compile(r"(?<=://)[A-Za-z0-9._~%!$&*+;=:-]+(?=@)"),  # RFC 3986 userinfo, less what ends a quoted text
 )
-_ESCAPE = re.compile(r"%[0-9A-F]{2}|\\u[0-9a-f]{4}")
+_ESCAPE = re.compile(r"\\u[0-9a-f]{4}")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]+")  # RFC 3986 section 2.3: nobody encodes these
 
 
 class Masker:
@@ -31,6 +31,7 @@ class Masker:
 
     def __init__(self) -> None:
         self._forms: frozenset[str] = frozenset()
+        self._patterns: dict[str, re.Pattern[str]] = {}
 
     def register(self, secret: str) -> None:
         """Remember a secret and its encoded forms; call before its first use.
@@ -39,6 +40,8 @@ class Masker:
         """
         if len(secret) >= _SHORTEST_SECRET:
             self._forms |= _derived_forms(secret)
+            if not _UNRESERVED.fullmatch(secret):
+                self._patterns[secret] = _percent_encoded(secret)
 
     def mask(self, text: str) -> str:
         """Return the text with each registered form, and anything shaped like a token, as `***`.
@@ -57,6 +60,9 @@ class Masker:
             while start >= 0:
                 yield start, start + len(form)
                 start = text.find(form, start + 1)
+        if "%" in text or "+" in text:
+            for pattern in self._patterns.values():
+                yield from (match.span() for match in pattern.finditer(text))
 
 
 def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -72,10 +78,9 @@ def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def _derived_forms(secret: str) -> frozenset[str]:
     raw = secret.encode("utf-8", "surrogatepass")
-    percent = {quote(raw, safe=""), quote(raw), quote_plus(raw)}
     escaped = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1]}
-    forms = {secret, html.escape(secret), html.escape(secret).replace("&#x27;", "&#39;")} | percent | escaped
-    forms |= {_ESCAPE.sub(_other_case, form) for form in percent | escaped}
+    forms = {secret, html.escape(secret), html.escape(secret).replace("&#x27;", "&#39;")} | escaped
+    forms |= {_ESCAPE.sub(_other_case, form) for form in escaped}
     forms |= {form.replace("/", "\\/") for form in escaped}
     if len(raw) >= _SHORTEST_DERIVED:
         forms |= {raw.hex(), raw.hex().upper()} | _base64_forms(raw)
@@ -84,7 +89,20 @@ def _derived_forms(secret: str) -> frozenset[str]:
 
 def _other_case(escape: re.Match[str]) -> str:
     """Return the escape with its hexadecimal digits in the other case: both cases are in use."""
-    return escape[0].lower() if escape[0].startswith("%") else "\\u" + escape[0][2:].upper()
+    return "\\u" + escape[0][2:].upper()
+
+
+def _percent_encoded(secret: str) -> re.Pattern[str]:
+    """A pattern of the secret in a URL: which characters are encoded differs from one encoder to the next."""
+    return re.compile("".join(_itself_or_encoded(character) for character in secret))
+
+
+def _itself_or_encoded(character: str) -> str:
+    if _UNRESERVED.fullmatch(character):
+        return re.escape(character)
+    encoded = "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
+    blank = r"|\+" if character == " " else ""
+    return f"(?:{re.escape(character)}|(?i:{encoded}){blank})"
 
 
 def _base64_forms(raw: bytes) -> set[str]:

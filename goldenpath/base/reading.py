@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 T = TypeVar("T")
+_ABSENT = {"missing", "missing_argument", "missing_keyword_only_argument"}
 _adapters: dict[type[Any], TypeAdapter[Any]] = {}  # building one takes milliseconds
 _UNKNOWN_KEY = {"unexpected_keyword_argument", "extra_forbidden"}
 
@@ -27,7 +28,7 @@ def read(node: Node, into: type[T]) -> T:
     """Return the node's value as a `into`, a dataclass that pydantic can validate.
 
     Raises:
-        PlanError: at the first value that does not fit, in the order of the file.
+        PlanError: at the first value that does not fit, in the order of the file; else at what is missing.
     """
     from pydantic import ValidationError  # noqa: PLC0415 - 100 ms that `--help` must not pay
 
@@ -35,7 +36,8 @@ def read(node: Node, into: type[T]) -> T:
         return _adapter(into).validate_python(node.plain())
     except ValidationError as error:
         problems = [(_place(node, detail), detail) for detail in error.errors(include_input=False)]
-        where, detail = min(problems, key=lambda problem: (problem[0].line, problem[0].column))
+        # What is missing comes last: it is often only misspelt, and the unknown key says so better.
+        where, detail = min(problems, key=lambda p: (p[1]["type"] in _ABSENT, p[0].line, p[0].column))
         message, hint = _explain(detail, into)
         raise PlanError(message, hint=hint, where=where) from None
 
@@ -68,7 +70,7 @@ def _explain(detail: ErrorDetails, into: type[Any]) -> tuple[str, str | None]:
     match detail["type"]:
         case kind if kind in _UNKNOWN_KEY:
             return f"unknown key {name!r}", did_you_mean(name, _fields(into, location[:-1]))
-        case "missing" | "missing_argument" | "missing_keyword_only_argument":
+        case absent if absent in _ABSENT:
             return f"{name!r} is missing", None
         case "dataclass_type" | "dict_type":
             return f"{name!r} is not right", "write a mapping (key: value)"

@@ -61,7 +61,7 @@ def write_file(path: Path, text: str, masker: Masker) -> None:
 
 def _create(path: Path, text: str) -> None:
     """Write a private file that must not exist yet, not even as a link, down to the disk."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, PRIVATE_FILE)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
     with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
         file.write(text)
         file.flush()

@@ -73,15 +73,12 @@ class Exposure:
 
     def of(self, state: StreamState) -> Money:
         """The amount in a state."""
-        match state:
-            case StreamState.AT_RISK:
-                return self.at_risk
-            case StreamState.UNVERIFIED:
-                return self.unverified
-            case StreamState.WAIVED:
-                return self.waived
-            case StreamState.PROTECTED:
-                return self.protected
+        return {
+            StreamState.AT_RISK: self.at_risk,
+            StreamState.UNVERIFIED: self.unverified,
+            StreamState.WAIVED: self.waived,
+            StreamState.PROTECTED: self.protected,
+        }[state]
 
     def streams_in(self, state: StreamState) -> tuple[StreamExposure, ...]:
         """The streams in a state, in plan order."""

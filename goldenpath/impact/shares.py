@@ -27,15 +27,12 @@ class Shares:
 
     def of(self, state: StreamState) -> Decimal | None:
         """The share of a state."""
-        match state:
-            case StreamState.AT_RISK:
-                return self.at_risk
-            case StreamState.UNVERIFIED:
-                return self.unverified
-            case StreamState.WAIVED:
-                return self.waived
-            case StreamState.PROTECTED:
-                return self.protected
+        return {
+            StreamState.AT_RISK: self.at_risk,
+            StreamState.UNVERIFIED: self.unverified,
+            StreamState.WAIVED: self.waived,
+            StreamState.PROTECTED: self.protected,
+        }[state]
 
 
 def shares(exposure: Exposure) -> Shares:

@@ -49,3 +49,16 @@ def test_a_degraded_test_stays_open_until_nothing_can_exceed_the_tolerance() -> 
     assert bounds(replace(plan, waivers=(a_waiver("p/c"),)), two, TODAY).at_most == usd(200)
     assert bounds(plan, two | {"p/c": passed("p/c")}, TODAY).at_most == usd(0)
     assert bounds(plan, two | {"p/c": failed("p/c")}, TODAY) == Bounds(at_least=usd(320), at_most=usd(320), hold=True)
+
+
+def test_a_waived_degraded_test_leaves_nothing_open() -> None:
+    """It is settled, so that no failure to come can turn it against its stream."""
+    plan = a_plan(
+        _STREAMS,
+        [a_test("p/a", "chat"), a_test("p/d", "chat"), a_test("p/b", "agents")],
+        policy=a_policy(max_degraded=0),
+        waivers=(a_waiver("p/a"),),
+    )
+    so_far = {"p/a": passed("p/a", degraded=True), "p/d": passed("p/d")}
+
+    assert bounds(plan, so_far, TODAY).at_most == usd(200)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from builders import a_plan, a_policy, a_stream, a_test, a_waiver, usd
 
 from goldenpath.impact.contradictions import PlanProblem, contradictions, cycle
 from goldenpath.model.money import Money
-from goldenpath.model.plan import Phase, Plan
+from goldenpath.model.plan import Phase, Plan, Test
 
 _CHAT = a_stream("chat", usd(120))
 _ONE = a_test("p/a", "chat")
 
 
-def _plan(*tests: object, **changes: object) -> Plan:
+def _plan(*tests: Test, **changes: object) -> Plan:
     return a_plan([_CHAT], tests or (_ONE,), **changes)
 
 
@@ -116,7 +117,7 @@ def test_a_circle_of_needs_is_told_in_the_direction_of_the_needs() -> None:
 
     assert circle is not None
     assert len(circle) == 4
-    assert all(needs[test] == need for test, need in zip(circle, circle[1:], strict=False))
+    assert all(needs[test] == need for test, need in pairwise(circle))
 
 
 def test_a_long_chain_is_no_circle_and_a_long_circle_is_told_in_bounded_words() -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from builders import (
     PROOF,
+    START,
     TODAY,
     WORD,
     a_plan,
@@ -324,6 +325,21 @@ _STATES = [
         VerdictCode.ENVIRONMENT_NOT_REACHED,
     ),
     (
+        "an environment of which nothing was looked at",
+        _both(
+            an_outcome(_A, Status.HOLLOW, evidence=replace(PROOF, assertions=0)),
+            an_outcome(_B, Status.HOLLOW, evidence=replace(PROOF, assertions=0)),
+        ),
+        Decision.INCONCLUSIVE,
+        VerdictCode.ENVIRONMENT_NOT_REACHED,
+    ),
+    (
+        "a time of start that could be any",
+        _both(passed(_A), passed(_B), started_at=START.replace(tzinfo=None)),
+        Decision.INCONCLUSIVE,
+        VerdictCode.UNKNOWN,
+    ),
+    (
         "more degraded tests than policy tolerates",
         _both(passed(_A, degraded=True), passed(_B), _two(policy=a_policy(max_degraded=0))),
         Decision.HOLD,
@@ -352,7 +368,7 @@ def test_a_failure_whose_confirmation_was_cut_stays_a_failure() -> None:
         embedded=False,
         runner=_both(passed(_A), passed(_B)).runner,
         candidate=None,
-        started_at=assess(_both(passed(_A), passed(_B))).run.started_at or pytest.fail("no start"),
+        started_at=START,
     )
     run = fold([started, AttemptFinished(at_s=1.0, test=_A, attempt=failed(_A).attempts[0])])
 
@@ -372,7 +388,7 @@ def test_a_run_that_was_never_journalled_to_its_end_is_not_go_although_all_passe
         embedded=False,
         runner=good.runner,
         candidate=None,
-        started_at=good.started_at or pytest.fail("no start"),
+        started_at=START,
     )
     attempts = [AttemptFinished(at_s=1.0, test=test, attempt=passed(test).attempts[0]) for test in (_A, _B)]
     finished = RunFinished(at_s=2.0, target=good.target, stopped=None, peak_memory_bytes=None)

@@ -36,26 +36,36 @@ def _plan(policy: Policy = _STRICT, **changes: object) -> Plan:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "policy", "counts"),
+    ("outcome", "policy"),
     [
-        (passed("p/a"), _STRICT, True),
-        (passed("p/a", degraded=True), _STRICT, True),
-        (passed("p/a", evidence=replace(PROOF, assertions=0)), _STRICT, False),
-        (passed("p/a", evidence=replace(PROOF, exchanges=0)), _STRICT, False),
-        (passed("p/a", evidence=WORD), _STRICT, False),
-        (passed("p/a", evidence=WORD), _TRUSTING, True),
-        (flaky("p/a"), _STRICT, False),
-        (flaky("p/a"), _TOLERANT, True),
-        (replace(flaky("p/a"), flaky=False), _TOLERANT, False),
-        (replace(passed("p/a"), flaky=True), _TOLERANT, False),
-        (replace(passed("p/a"), attempts=failed("p/a").attempts), _TOLERANT, False),
-        (Outcome(test="p/a", status=Status.PASSED), _TRUSTING, False),
-        (an_outcome("p/a", Status.HOLLOW), _TRUSTING, False),
+        (passed("p/a"), _STRICT),
+        (passed("p/a", degraded=True), _STRICT),
+        (passed("p/a", evidence=WORD), _TRUSTING),
+        (flaky("p/a"), _TOLERANT),
     ],
 )
-def test_a_real_pass_has_evidence_that_counts(outcome: Outcome, policy: Policy, counts: bool) -> None:
-    """Only a pass whose marks agree with its attempts, and whose evidence policy counts, is one."""
-    assert really_passed(outcome, policy) is counts
+def test_a_real_pass_has_evidence_that_counts(outcome: Outcome, policy: Policy) -> None:
+    """Seen by ourselves, or reported and flaky where policy counts that; degraded is a pass."""
+    assert really_passed(outcome, policy)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "policy"),
+    [
+        (passed("p/a", evidence=replace(PROOF, assertions=0)), _STRICT),
+        (passed("p/a", evidence=replace(PROOF, exchanges=0)), _STRICT),
+        (passed("p/a", evidence=WORD), _STRICT),
+        (flaky("p/a"), _STRICT),
+        (replace(flaky("p/a"), flaky=False), _TOLERANT),
+        (replace(passed("p/a"), flaky=True), _TOLERANT),
+        (replace(passed("p/a"), attempts=failed("p/a").attempts), _TOLERANT),
+        (Outcome(test="p/a", status=Status.PASSED), _TRUSTING),
+        (an_outcome("p/a", Status.HOLLOW), _TRUSTING),
+    ],
+)
+def test_what_calls_itself_a_pass_may_not_be_one(outcome: Outcome, policy: Policy) -> None:
+    """Without evidence that counts, or with marks that its attempts deny, it proves nothing."""
+    assert not really_passed(outcome, policy)
 
 
 def test_every_test_that_counts_has_one_standing() -> None:
