@@ -150,8 +150,8 @@ def _read_test(phase: PhaseEntry, node: Node) -> WrittenTest:
 def _refuse_unknown_keys(node: Node, known: frozenset[str]) -> None:
     for key in node.entries:
         if key not in known:
-            where = node.keys[key] if node.keys else node.where
-            raise PlanError(f"unknown key {inert(key, limit=60)!r}", hint=did_you_mean(key, known), where=where)
+            hint = did_you_mean(key, known)
+            raise PlanError(f"unknown key {inert(key, limit=60)!r}", hint=hint, where=node.key_at((key,)))
 
 
 def _part(node: Node, keys: frozenset[str]) -> Node:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goldenpath.base.errors import PlanError, Where
+from goldenpath.base.errors import PlanError
 from goldenpath.base.node import Node
 from goldenpath.base.reading import did_you_mean, read
 from goldenpath.model.money import Money
@@ -110,7 +110,7 @@ def _environment(written: Node, name: str, entry: EnvironmentEntry) -> Environme
     if entry.embedded == (entry.base_url is not None):
         hint = "write either `embedded: true` or `base_url: https://...`"
         raise PlanError(
-            f"environment {name!r} needs exactly one way to be reached", hint=hint, where=_place_of_key(written, name)
+            f"environment {name!r} needs exactly one way to be reached", hint=hint, where=written.key_at((name,))
         )
     if entry.faults and not entry.embedded:
         hint = "faults are switched on in an embedded environment only"
@@ -129,7 +129,7 @@ def _environment(written: Node, name: str, entry: EnvironmentEntry) -> Environme
 def _profile(written: Node, name: str, entry: AuthEntry) -> AuthProfile:
     if name == NOBODY:
         hint = "`auth: none` means that no credential is sent"
-        raise PlanError(f"{NOBODY!r} cannot be a profile", hint=hint, where=_place_of_key(written, name))
+        raise PlanError(f"{NOBODY!r} cannot be a profile", hint=hint, where=written.key_at((name,)))
     for number, user in enumerate(entry.pool):
         if user in entry.pool[:number]:
             where = written.at((name, "pool", number))
@@ -145,7 +145,3 @@ def _profile(written: Node, name: str, entry: AuthEntry) -> AuthProfile:
         claims=tuple(entry.jwt.claims.items()),
         pool=entry.pool,
     )
-
-
-def _place_of_key(written: Node, name: str) -> Where:
-    return written.keys[name] if written.keys else written.where

@@ -66,7 +66,7 @@ def read_file(path: Path) -> bytes:
                 raise PlanError(f"{path} is not a regular file")
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise PlanError(f"there is no plan file {path}", hint="name it, or begin with `goldenpath init`") from None
+        raise PlanError(f"there is no plan file {path}", hint="name another one with --config") from None
     except OSError as error:
         raise PlanError(f"cannot read the plan file {path}: {error.strerror}") from None
 
@@ -116,7 +116,7 @@ class _Builder:
     def __init__(self, parser: Any, file: str, lines: list[str]) -> None:
         self._next = parser.get_event
         self._file = file
-        self._lines = lines
+        self._lines = [*lines, ""]  # libyaml places what is missing at the end one line further
 
     def root(self) -> Node:
         """Return the one document's content."""

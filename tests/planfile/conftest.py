@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from goldenpath.base.errors import PlanError
 from goldenpath.base.node import Node
 from goldenpath.planfile import source
+from goldenpath.planfile.load import load_text
 
 SMALL_PLAN = """\
 format: 1
@@ -60,3 +62,27 @@ def parse(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ca
 def small_plan() -> str:
     """A valid plan of two phases and three tests, small enough to spoil it in a hundred ways."""
     return SMALL_PLAN
+
+
+@pytest.fixture
+def spoil(small_plan: str) -> Callable[[str, str], str]:
+    """Return the small plan with one passage, which must be there exactly once, replaced."""
+
+    def replaced(old: str, new: str) -> str:
+        assert small_plan.count(old) == 1, old
+        return small_plan.replace(old, new)
+
+    return replaced
+
+
+@pytest.fixture
+def complaint() -> Callable[[str], str]:
+    """Return what is said about a plan that is wrong, without the name of the file."""
+
+    def said(text: str) -> str:
+        with pytest.raises(PlanError) as caught:
+            load_text(text.encode(), file="plan.yaml", plan_id="plan")
+        assert caught.value.where is not None
+        return str(caught.value).removeprefix("plan.yaml:")
+
+    return said

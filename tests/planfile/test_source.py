@@ -140,7 +140,7 @@ def test_a_file_is_read_whole(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """The complaint says which file there is none of."""
-    with pytest.raises(PlanError, match=r"there is no plan file .*nowhere\.yaml \(name it, or begin with"):
+    with pytest.raises(PlanError, match=r"there is no plan file .*nowhere\.yaml \(name another one with --config\)"):
         source.read_file(tmp_path / "nowhere.yaml")
 
 

@@ -60,6 +60,7 @@ def test_a_short_form_is_its_long_form(short: str, long: str) -> None:
         "phases: [{id: a, tests: [b, {skip: true, needs: null, on_failure: []}]}]",
         "{revenue: none, phases: [{id: a, mrr: 1K}]}",
         "phases: [{mrr: 1K}]",
+        "{revenue: {a: {mrr: 1K}}, phases: [{id: [a], mrr: 1K}]}",
         "policy: 5",
         "environments: [demo]",
     ],
@@ -86,3 +87,9 @@ def test_a_stream_of_a_phase_may_not_stand_under_revenue_too() -> None:
     assert str(caught.value) == (
         "plan.yaml:3:13: `revenue` has a stream 'a' already (name it under `protects` and leave `mrr` to `revenue`)"
     )
+
+
+def test_what_a_phase_protects_besides_is_left_for_the_schema_if_it_is_no_list() -> None:
+    """A phase's own stream does not hide a mistake beside it."""
+    phase = written_out("phases: [{id: a, mrr: 1K, protects: {b: c}}]").entries["phases"].items[0]
+    assert phase.plain() == {"id": "a", "protects": {"b": "c"}}

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from yaml import YAMLError
 
 from goldenpath.base.errors import PlanError
 from goldenpath.base.node import Node
+from goldenpath.planfile.syntax import explain
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,9 @@ def test_a_mistake_is_explained_where_it_was_made(parse: Callable[[str], Node], 
     assert str(caught.value) == f"plan.yaml:{complaint}"
 
 
-@pytest.mark.parametrize("text", ["a: - b\n", "a: |x\n", "a: {b: *}\n", "a: 1\n...\nb: 1\n", "%YAML 9.9\n---\na: 1\n"])
+@pytest.mark.parametrize(
+    "text", ["{.", "a: - b\n", "a: |x\n", "a: {b: *}\n", "a: 1\n...\nb: 1\n", "%YAML 9.9\n---\na: 1\n"]
+)
 def test_a_rare_mistake_still_has_a_place(parse: Callable[[str], Node], text: str) -> None:
     """What we have no words of our own for is told in the library's, at its line."""
     with pytest.raises(PlanError, match=r"^plan\.yaml:\d:\d+: "):
@@ -72,3 +76,8 @@ def test_a_long_culprit_is_cut(parse: Callable[[str], Node]) -> None:
     with pytest.raises(PlanError) as caught:
         parse("a: {b: ${" + "x" * 5000 + "}}\n")
     assert len(caught.value.message) < 120
+
+
+def test_a_complaint_without_a_place_is_told_at_the_first_line() -> None:
+    """Whatever the library says without saying where still is one sentence with a line."""
+    assert str(explain(YAMLError("out\nof order"), "plan.yaml", ["a: 1"])) == "plan.yaml:1:1: not YAML: out of order"
