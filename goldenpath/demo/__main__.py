@@ -20,6 +20,9 @@ def main(argv: Sequence[str]) -> int:
         serve(settings)
     except ListenError as error:
         return _fail(error)
+    except KeyboardInterrupt:
+        # Ctrl-C before the service minds signals by itself.
+        return 0
     return 0
 
 

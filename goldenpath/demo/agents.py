@@ -1,14 +1,13 @@
 """Agent runs on a socket: begun by a request, performed beside the reading loop, settled at their end."""
 
 import asyncio
-from contextlib import suppress
 
 from goldenpath.demo.answers import answer
 from goldenpath.demo.ids import IdKind
-from goldenpath.demo.performance import Channel, perform
+from goldenpath.demo.performance import perform
 from goldenpath.demo.refusals import Code, RefusalError
 from goldenpath.demo.routes import SOCKET_PATH
-from goldenpath.demo.script import Delivery, Ending, Event, Script
+from goldenpath.demo.script import Ending, Script
 from goldenpath.demo.scripts import Agent, agent_failure, agent_run
 from goldenpath.demo.session import Session, SocketGoneError
 from goldenpath.demo.state import Role, Run, RunState
@@ -53,8 +52,9 @@ class AgentRuns:
 
     async def _perform(self, run: Run, text: str) -> None:
         script, fails = self._script(run, text)
+        self._be_overheard(script)
         try:
-            ending = await perform(script, self._channel(), self._service.clock)
+            ending = await perform(script, self._session, self._service.clock)
         except (asyncio.CancelledError, SocketGoneError):
             self._service.state.settle_run(run, RunState.CANCELLED)
             raise
@@ -77,24 +77,8 @@ class AgentRuns:
             script = agent_run(run_id=run.id, thread_id=run.thread_id, agent=run.agent, call_id=call_id, answer=text)
         return faults.agent(SOCKET_PATH, script, other_thread_id=ids.new(IdKind.THREAD, run.owner)), fails
 
-    def _channel(self) -> Channel:
-        if not self._service.faults.leaks(SOCKET_PATH):
-            return self._session
-        return OpenDoors(self._session)
-
-
-class OpenDoors:
-    """A session whose agent events are heard by the sockets of all other users too."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    async def deliver(self, events: tuple[Event, ...], delivery: Delivery, elapsed_ms: float) -> None:
-        """Deliver to the session, and to everybody else."""
-        await self._session.deliver(events, delivery, elapsed_ms)
-        for other in self._session.room.others(self._session):
-            with suppress(SocketGoneError):
-                await other.deliver(events, delivery, elapsed_ms)
-
-    async def remark(self, comment: str) -> None:
-        """Sockets have no comments: send nothing."""
+    def _be_overheard(self, script: Script) -> None:
+        """Perform the script to the sockets of all other users too, if isolation leaks."""
+        if self._service.faults.leaks(SOCKET_PATH):
+            for other in self._session.room.others(self._session):
+                other.spawn(perform(script, other, self._service.clock))

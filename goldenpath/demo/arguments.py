@@ -99,7 +99,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="goldenpath.demo", description="The stand-in staging service.", allow_abbrev=False)
+    parser = _Parser(prog="goldenpath demo", description="The stand-in staging service.", allow_abbrev=False)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 takes a free one (default)")
     parser.add_argument("--seed", type=int, help="make the ids the same at every start")
@@ -126,7 +126,7 @@ def _key(environ: Mapping[str, str]) -> bytes:
 def _embedded_key() -> bytes:
     try:
         key = decode_object(read_first_line()).get("jwt_key")
-    except NotAnObjectError:
+    except (NotAnObjectError, OSError):
         key = None
     if not isinstance(key, str):
         raise SettingsError('--embedded wants {"jwt_key": "..."} as the first line of standard input')

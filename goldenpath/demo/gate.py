@@ -1,6 +1,7 @@
 """The way of every HTTP request through the service: logged, spoiled if so told, let in, answered."""
 
 import asyncio
+import ipaddress
 import logging
 import re
 from collections.abc import Mapping
@@ -27,7 +28,6 @@ from goldenpath.demo.users import NOBODY, User
 
 _LARGEST_BODY_BYTES = 65_536
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
 _LOGGER = logging.getLogger("standin")
 
 
@@ -40,13 +40,12 @@ class HttpSide:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, as an ASGI application does."""
         path, headers = str(scope["path"]), Headers(scope=scope)
+        request_id = request_id_of(headers, self._service)
         if path == LOG_PATH:
-            await self._show_log(scope, send)
+            await self._show_log(scope, request_id, send)
             return
         faults = self._service.faults
-        row = self._service.log.open(
-            method=scope["method"], path=path, kind=Kind.HTTP, request_id=request_id_of(headers, self._service)
-        )
+        row = self._service.log.open(method=scope["method"], path=path, kind=Kind.HTTP, request_id=request_id)
         if faults.hangs(path):
             await until_disconnect(receive)
             return
@@ -105,12 +104,12 @@ class HttpSide:
             body=body,
         )
 
-    async def _show_log(self, scope: Scope, send: Send) -> None:
-        if _address(scope) in _LOOPBACK:
+    async def _show_log(self, scope: Scope, request_id: str, send: Send) -> None:
+        if _is_loopback(_address(scope)):
             reply = Answer(fields=self._service.log.document())
         else:
-            reply = refused(RefusalError(Code.NOT_FOUND, "nothing is here"), "")
-        await self._send_whole(reply, "", send)
+            reply = refused(RefusalError(Code.NOT_FOUND, "nothing is here"), request_id)
+        await self._send_whole(reply, request_id, send)
 
     async def _send(self, reply: Reply, row: Row, receive: Receive, send: Send) -> None:
         request_id = row.request_id or ""
@@ -171,6 +170,10 @@ def _start(status: int, headers: Mapping[str, str]) -> dict[str, object]:
 def _address(scope: Scope) -> str:
     client = scope.get("client")
     return str(client[0]) if client else ""
+
+
+def _is_loopback(address: str) -> bool:
+    return bool(address) and ipaddress.ip_address(address).is_loopback
 
 
 async def _body(receive: Receive) -> bytes:

@@ -34,16 +34,18 @@ class Limits:
         if not self._enforced:
             return
         if user is not NOBODY:
-            self._count(f"user {user.id}", user.requests_per_s, "user")
-        self._count(f"address {address}", _REQUESTS_PER_S_OF_ADDRESS, "address")
+            self._count(f"user {user.id}", user.requests_per_s, user)
+        self._count(f"address {address}", _REQUESTS_PER_S_OF_ADDRESS, user)
 
-    def _count(self, key: str, most: int, whose: str) -> None:
+    def _count(self, key: str, most: int, user: User) -> None:
         now_s = self._clock.steady_s()
         seen = self._seen.setdefault(key, deque())
         while seen and seen[0] <= now_s - _WINDOW_S:
             seen.popleft()
         if len(seen) >= most:
-            raise RefusalError(Code.RATE_LIMITED, f"more than {most} requests a second from one {whose}")
+            whose = key.partition(" ")[0]
+            message = f"more than {most} requests a second from one {whose}"
+            raise RefusalError(Code.RATE_LIMITED, message, user_id=user.id or None)
         seen.append(now_s)
 
     def open_socket(self, user: User, most: int | None) -> bool:

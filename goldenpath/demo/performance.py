@@ -1,6 +1,7 @@
 """Carrying a script out: the beats in their time, then the ending."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Protocol
 
 from goldenpath.demo.clock import Clock
@@ -10,8 +11,11 @@ from goldenpath.demo.script import Beat, Delivery, Ending, Event, Script
 class Channel(Protocol):
     """Where a script is performed."""
 
-    async def deliver(self, events: tuple[Event, ...], delivery: Delivery, elapsed_ms: float) -> None:
-        """Number the events in the order given and send them as ``delivery`` says."""
+    def number(self, event: Event, elapsed_ms: float) -> str:
+        """Give the event its number and time stamp, and write it as this channel carries it."""
+
+    async def send(self, frames: Sequence[str]) -> None:
+        """Send what was numbered; called at once after it, or the numbers do not ascend."""
 
     async def remark(self, comment: str) -> None:
         """Send something that is not an event, where the protocol has such a thing."""
@@ -20,12 +24,17 @@ class Channel(Protocol):
 async def perform(script: Script, channel: Channel, clock: Clock) -> Ending:
     """Play the script; a stalled or endless one returns only by cancellation."""
     started_s = clock.steady_s()
+    held: list[str] = []
 
     async def play(beat: Beat) -> None:
         await clock.pause(beat.after_s)
-        if beat.comment is not None:
+        if beat.comment is not None and script.hold_s is None:
             await channel.remark(beat.comment)
-        await channel.deliver(beat.events, beat.delivery, 1000 * (clock.steady_s() - started_s))
+        frames = _frames(beat, channel, 1000 * (clock.steady_s() - started_s))
+        if script.hold_s is None:
+            await channel.send(frames)
+        else:
+            held.extend(frames)
 
     for beat in script.beats:
         await play(beat)
@@ -34,9 +43,13 @@ async def perform(script: Script, channel: Channel, clock: Clock) -> Ending:
             await play(Beat(after_s=script.interval_s, events=(script.heartbeat,)))
     if script.ending is Ending.STALL:
         await asyncio.get_running_loop().create_future()
+    if script.hold_s is not None:
+        await asyncio.sleep(script.hold_s - (clock.steady_s() - started_s))
+        await channel.send(held)
     return script.ending
 
 
-def arranged(frames: list[str], delivery: Delivery) -> list[str]:
-    """Put numbered frames into the order in which they travel."""
-    return frames[::-1] if delivery is Delivery.REVERSED else frames
+def _frames(beat: Beat, channel: Channel, elapsed_ms: float) -> list[str]:
+    """The beat's frames in the order in which they travel."""
+    numbered = [frame for event in beat.events for frame in [channel.number(event, elapsed_ms)] * event.copies]
+    return numbered[::-1] if beat.delivery is Delivery.REVERSED else numbered

@@ -50,23 +50,23 @@ class Beat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """Beats and an ending; ``heartbeat`` each ``interval_s`` if endless, ``close_code`` if it closes a socket."""
+    """Beats and an ending.
+
+    An endless one sends ``heartbeat`` each ``interval_s``; one that closes a socket does so with ``close_code``; one
+    with ``hold_s`` makes its events in time, but sends them all at its end, and not before so many real seconds.
+    """
 
     beats: tuple[Beat, ...]
     ending: Ending = Ending.COMPLETE
     heartbeat: Event | None = None
     interval_s: float = 5.0
     close_code: int = 1011
+    hold_s: float | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the events, in order."""
         return tuple(event.name for beat in self.beats for event in beat.events)
-
-    @property
-    def length_s(self) -> float:
-        """How long the beats take, in script seconds."""
-        return sum(beat.after_s for beat in self.beats)
 
 
 def kept(script: Script, count: int, ending: Ending) -> Script:
@@ -92,15 +92,13 @@ def closed(script: Script, count: int, code: int) -> Script:
 
 
 def halved(script: Script, ending: Ending) -> Script:
-    """The script up to and with the first two of its most frequent events, never with its terminal."""
-    return kept(script, min(_pivot(script) + 1, len(script.names) - 1), ending)
+    """The script up to and with the first three of its most frequent events, never with its terminal."""
+    return kept(script, min(_pivot(script) + 2, len(script.names) - 1), ending)
 
 
 def buffered(script: Script, hold_s: float) -> Script:
-    """The whole script at once, after ``hold_s`` or its own length, whichever is longer."""
-    wait_s = max(script.length_s, hold_s)
-    beats = tuple(replace(beat, after_s=wait_s if n == 0 else 0.0) for n, beat in enumerate(script.beats))
-    return replace(script, beats=beats)
+    """The script with all its events held back until its end, and for ``hold_s`` real seconds at least."""
+    return replace(script, hold_s=hold_s)
 
 
 def reordered(script: Script, first: str | None = None) -> Script:

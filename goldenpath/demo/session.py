@@ -1,8 +1,9 @@
 """One open socket: its welcome, its reading loop, and the one place that numbers and sends its frames."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -11,9 +12,8 @@ from goldenpath.demo.faults import Handshake
 from goldenpath.demo.frames import error_fields, frame
 from goldenpath.demo.ids import IdKind
 from goldenpath.demo.jsontext import Json, encode
-from goldenpath.demo.performance import arranged
 from goldenpath.demo.refusals import Code, RefusalError
-from goldenpath.demo.script import Delivery, Event
+from goldenpath.demo.script import Event
 from goldenpath.demo.service import Service
 from goldenpath.demo.users import User
 
@@ -85,22 +85,33 @@ class Session:
         return text if text is not None else bytes(message["bytes"]).decode("utf-8", "replace")
 
     async def say(self, name: str, fields: Mapping[str, Json]) -> None:
-        """Send one frame."""
-        await self.deliver((Event(name=name, fields=fields),), Delivery.IN_ORDER, 0.0)
+        """Send one frame.
+
+        Raises:
+            SocketGoneError: there is nobody to send to.
+        """
+        await self.send([self.number(Event(name=name, fields=fields), 0.0)])
 
     async def refuse(self, refusal: RefusalError, ref: Json = None) -> None:
         """Send an error frame."""
         await self.say("error", error_fields(refusal, ref))
 
-    async def deliver(self, events: tuple[Event, ...], delivery: Delivery, elapsed_ms: float) -> None:
-        """Number events in the order given and send them as ``delivery`` says; the lock keeps ``seq`` ascending.
+    def number(self, event: Event, elapsed_ms: float) -> str:
+        """Write the event as a frame with the connection's next ``seq``."""
+        self._seq += 1
+        duration = {"duration_ms": round(elapsed_ms, 3)} if event.timed else {}
+        envelope = self.service.settings.options.envelope
+        fields = {**event.fields, **duration}
+        return encode(frame(event.name, fields, seq=self._seq, now_s=self.clock.now_s(), envelope=envelope))
+
+    async def send(self, frames: Sequence[str]) -> None:
+        """Send frames, one sender after the other, in the order in which they asked.
 
         Raises:
             SocketGoneError: there is nobody to send to.
         """
         async with self._sending:
-            frames = [text for event in events for text in [self._numbered(event, elapsed_ms)] * event.copies]
-            for text in arranged(frames, delivery):
+            for text in frames:
                 await self._transmit(text)
 
     async def remark(self, comment: str) -> None:
@@ -112,7 +123,7 @@ class Session:
             with suppress(WebSocketDisconnect, RuntimeError):
                 await self._socket.close(code, reason)
 
-    def spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+    def spawn(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[None]:
         """Do something beside the reading loop, at most until the session ends."""
         task = asyncio.create_task(self._quietly(work))
         self._tasks.add(task)
@@ -133,14 +144,7 @@ class Session:
             # A RuntimeError is how the server says that a close frame is already on its way.
             raise SocketGoneError from error
 
-    def _numbered(self, event: Event, elapsed_ms: float) -> str:
-        self._seq += 1
-        duration = {"duration_ms": round(elapsed_ms, 3)} if event.timed else {}
-        envelope = self.service.settings.options.envelope
-        fields = {**event.fields, **duration}
-        return encode(frame(event.name, fields, seq=self._seq, now_s=self.clock.now_s(), envelope=envelope))
-
-    async def _quietly(self, work: Coroutine[None, None, None]) -> None:
+    async def _quietly(self, work: Coroutine[Any, Any, object]) -> None:
         with suppress(SocketGoneError):
             await work
 

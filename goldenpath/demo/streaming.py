@@ -1,14 +1,15 @@
 """Writing a script into an HTTP response body as it happens."""
 
 import asyncio
+from collections.abc import Sequence
 
 from starlette.types import Receive, Send
 
 from goldenpath.demo.calls import StreamedAnswer, StreamFormat
 from goldenpath.demo.clock import Clock
 from goldenpath.demo.jsontext import encode
-from goldenpath.demo.performance import arranged, perform
-from goldenpath.demo.script import Delivery, Ending, Event
+from goldenpath.demo.performance import perform
+from goldenpath.demo.script import Ending, Event
 
 
 class BodyChannel:
@@ -21,20 +22,8 @@ class BodyChannel:
         self._clock = clock
         self._seq = 0
 
-    async def deliver(self, events: tuple[Event, ...], delivery: Delivery, elapsed_ms: float) -> None:
-        """Write the events in one piece."""
-        frames = [frame for event in events for frame in [self._numbered(event, elapsed_ms)] * event.copies]
-        await self._write("".join(arranged(frames, delivery)))
-
-    async def remark(self, comment: str) -> None:
-        """Write an SSE comment line; NDJSON has none."""
-        if self._form is StreamFormat.SSE:
-            await self._write(f": {comment}\n\n")
-
-    async def _write(self, text: str) -> None:
-        await self._send({"type": "http.response.body", "body": text.encode("ascii"), "more_body": True})
-
-    def _numbered(self, event: Event, elapsed_ms: float) -> str:
+    def number(self, event: Event, elapsed_ms: float) -> str:
+        """Write the event as a block of SSE or a line of NDJSON."""
         self._seq += 1
         duration = {"duration_ms": round(elapsed_ms, 3)} if event.timed else {}
         data = encode(
@@ -50,6 +39,19 @@ class BodyChannel:
         if self._form is StreamFormat.NDJSON:
             return f"{data}\n"
         return f"event: {event.name}\nid: {self._seq}\ndata: {data}\n\n"
+
+    async def send(self, frames: Sequence[str]) -> None:
+        """Write the events in one piece."""
+        if frames:
+            await self._write("".join(frames))
+
+    async def remark(self, comment: str) -> None:
+        """Write an SSE comment line; NDJSON has none."""
+        if self._form is StreamFormat.SSE:
+            await self._write(f": {comment}\n\n")
+
+    async def _write(self, text: str) -> None:
+        await self._send({"type": "http.response.body", "body": text.encode("ascii"), "more_body": True})
 
 
 async def stream_body(reply: StreamedAnswer, *, receive: Receive, channel: BodyChannel, clock: Clock) -> Ending:

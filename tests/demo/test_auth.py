@@ -2,14 +2,14 @@
 
 import base64
 import json
-import time
+from datetime import UTC, datetime
 from typing import Any
 
 import jwt
 import pytest
 import websockets
 
-NOW = int(time.time())
+NOW = int(datetime.now(UTC).timestamp())
 
 MUTATIONS = {
     "expired": ({"iat": NOW - 7_200, "exp": NOW - 3_600}, "TOKEN_EXPIRED"),
@@ -183,10 +183,12 @@ async def test_a_bad_jwt_subprotocol_is_refused(healthy: Any, encoded: str) -> N
 async def test_the_subprotocol_is_chosen_only_beside_a_token(healthy: Any) -> None:
     """jwt-auth is selected when offered with jwt.*, and not when the token came in a header."""
     async with healthy.socket() as socket:
-        assert socket.subprotocol == "jwt-auth"
+        assert socket.raw.subprotocol == "jwt-auth"
+        assert socket.raw.response.headers["x-build"] == healthy.ready["build"]
+        assert {"x-request-id", "date"} <= {name.lower() for name in socket.raw.response.headers}
     alone = [websockets.Subprotocol("jwt-auth")]
     async with healthy.socket(subprotocols=alone, additional_headers=healthy.headers()) as socket:
-        assert socket.subprotocol is None
+        assert socket.raw.subprotocol is None
 
 
 async def test_sockets_elsewhere_are_404(healthy: Any) -> None:

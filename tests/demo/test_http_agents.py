@@ -28,7 +28,7 @@ async def test_a_run_answers_what_was_asked(healthy: Any, path: str) -> None:
 
 
 async def test_the_agent_may_be_named_in_the_body(healthy: Any) -> None:
-    """type chooses the agent; one that does not exist is 422 there and 404 in the path."""
+    """A type chooses the agent; one that does not exist is 422 there and 404 in the path."""
     async with healthy.http() as client:
         chosen = await client.post("/api/agents/execute", json={"message": "x", "type": "data"})
         wrong = await client.post("/api/agents/execute", json={"message": "x", "type": "nope"})
@@ -39,7 +39,7 @@ async def test_the_agent_may_be_named_in_the_body(healthy: Any) -> None:
 
 @pytest.mark.parametrize(("verb", "state"), [("stop", "stopped"), ("cancel", "cancelled")])
 async def test_a_run_is_started_seen_and_ended(healthy: Any, verb: str, state: str) -> None:
-    """start answers 202, status shows the run, and stop or cancel changes its state for good."""
+    """A start answers 202, status shows the run, and stop or cancel changes its state for good."""
     async with healthy.http() as client:
         started = await client.post("/api/agents/start", json={"agent": "data"})
         run_id = started.json()["run_id"]

@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -12,28 +13,11 @@ CHAT = (
 )
 
 
-async def read_events(client: Any, method: str, path: str, **options: Any) -> list[dict[str, Any]]:
-    """The events of an SSE stream, read to its end; each event's name must match its data."""
-    events = []
-    async with client.stream(method, path, **options) as answer:
-        assert answer.status_code == 200
-        assert answer.headers["content-type"] == "text/event-stream"
-        body = "".join([text async for text in answer.aiter_text()])
-    for block in body.split("\n\n"):
-        fields = dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith(":"))
-        if fields:
-            event = json.loads(fields["data"])
-            assert fields["event"] == event["type"]
-            events.append(event)
-    return events
-
-
 @pytest.mark.parametrize("path", ["/api/chat/stream", "/api/agents/stream"])
 async def test_an_answer_streams_from_start_to_end(healthy: Any, path: str) -> None:
     """The events come in order, numbered without a gap, and the chunks together answer the request."""
     message = "Summarise order 7781-xk now"
-    async with healthy.http() as client:
-        events = await read_events(client, "POST", path, json={"message": message})
+    events = await healthy.events("POST", path, json={"message": message})
     names = [event["type"] for event in events]
     chunks = [event for event in events if event["type"] == "response_chunk"]
     text = "".join(chunk["text"] for chunk in chunks)
@@ -47,27 +31,24 @@ async def test_an_answer_streams_from_start_to_end(healthy: Any, path: str) -> N
 
 async def test_chunks_are_spread_in_time(launch: Any) -> None:
     """At scale 1 the server's own clock lies at least 50 ms apart between two chunks."""
-    async with launch("--seed", "1").http() as client:
-        events = await read_events(client, "POST", "/api/chat/stream", json={"message": "x"})
+    events = await launch("--seed", "1").events("POST", "/api/chat/stream", json={"message": "x"})
     stamps = [event["timestamp"] for event in events if event["type"] == "response_chunk"]
-    assert min(later - earlier for earlier, later in zip(stamps, stamps[1:], strict=False)) >= 0.05
+    assert min(later - earlier for earlier, later in pairwise(stamps)) >= 0.05
 
 
 async def test_events_end_after_their_duration(healthy: Any) -> None:
     """The event stream has ticks, comment lines and a terminal event."""
+    events = await healthy.events("GET", "/api/events/stream")
     async with healthy.http() as client:
-        events = await read_events(client, "GET", "/api/events/stream")
-        async with client.stream("GET", "/api/events/stream") as answer:
-            comments = [line async for line in answer.aiter_lines() if line.startswith(":")]
+        text = (await client.get("/api/events/stream")).text
     names = [event["type"] for event in events]
     assert names == ["stream_start", *["platform_event"] * 6, "stream_end"]
-    assert comments == [": heartbeat"] * 6
+    assert text.count("\n: heartbeat\n") == 6
 
 
 async def test_a_duration_is_in_real_seconds(healthy: Any) -> None:
     """A second asked for is a real one: a stream ten times faster than life has ten times the ticks."""
-    async with healthy.http() as client:
-        events = await read_events(client, "GET", "/api/events/stream?duration=1")
+    events = await healthy.events("GET", "/api/events/stream?duration=1")
     assert [event["type"] for event in events].count("platform_event") == 20
 
 
@@ -96,7 +77,7 @@ async def test_partial_results_are_five_lines(healthy: Any) -> None:
 async def test_a_streamed_run_is_completed_once_it_was_read(healthy: Any) -> None:
     """The run behind a stream counts as completed at the end, and as cancelled if the client leaves before."""
     async with healthy.http("e2e-user-005") as client:
-        await read_events(client, "POST", "/api/chat/stream", json={"message": "x"})
+        await healthy.events("POST", "/api/chat/stream", json={"message": "x"}, user="e2e-user-005")
         async with client.stream("POST", "/api/chat/stream", json={"message": "x"}) as answer:
             await anext(answer.aiter_lines())
         states: list[str] = []
