@@ -9,8 +9,8 @@ from typing import Any
 
 from goldenpath.model.money import Money
 from goldenpath.model.outcome import Attempt, Cause, Evidence, EvidenceKind, Outcome, Reason, ReasonCode, Status
-from goldenpath.model.plan import Phase, Plan, Policy, ReportedEvidence, RevenueStream, Test, Waiver
-from goldenpath.model.run import Run, Runner, Target
+from goldenpath.model.plan import FailFast, Order, Phase, Plan, Policy, ReportedEvidence, RevenueStream, Test, Waiver
+from goldenpath.model.run import Conduct, Run, Runner, Target
 from goldenpath.model.settle import not_attempted, settle
 
 TODAY = date(2025, 9, 9)
@@ -18,6 +18,7 @@ START = datetime(2025, 9, 9, 22, 38, tzinfo=UTC)
 PROOF = Evidence(exchanges=1, bytes_in=100, assertions=1)
 WORD = Evidence(kind=EvidenceKind.REPORTED)
 RUNNER = Runner(goldenpath="0.1.0", python="3.13.7", platform="Linux", command="goldenpath run --env staging")
+CONDUCT = Conduct(slots=8, order=Order.VALUE, fail_fast=FailFast.NONE, confirm=2)
 SECONDS_PER_TEST = 1.5
 
 _REASONS = {

@@ -7,9 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from goldenpath.engine.schedule import Order
 from goldenpath.model.forecast import Forecast
-from goldenpath.model.plan import Environment, FailFast, Plan
+from goldenpath.model.plan import Environment, FailFast, Order, Plan
 from goldenpath.model.run import Runner, StopReason
 
 

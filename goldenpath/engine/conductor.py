@@ -26,7 +26,7 @@ from goldenpath.model.event import (
 )
 from goldenpath.model.outcome import Attempt, Outcome, ReasonCode, Status
 from goldenpath.model.plan import FailFast, Test
-from goldenpath.model.run import Preflight, Stopped, StopReason, Target
+from goldenpath.model.run import Conduct, Preflight, Stopped, StopReason, Target
 from goldenpath.model.settle import settle
 from goldenpath.probes.probe import Context, Probe
 
@@ -232,6 +232,12 @@ class Conductor:
             base_url=self._assignment.base_url,
             embedded=self._assignment.environment.embedded,
             runner=self._assignment.runner,
+            conduct=Conduct(
+                slots=self._assignment.slots,
+                order=self._assignment.order,
+                fail_fast=self._assignment.fail_fast,
+                confirm=self._assignment.confirm,
+            ),
             candidate=self._assignment.candidate,
             started_at=self._context.clock.now().replace(microsecond=0),
         )

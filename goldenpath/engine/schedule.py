@@ -11,18 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from goldenpath.model.forecast import Forecast
 from goldenpath.model.outcome import Outcome, Status
-from goldenpath.model.plan import Phase, Plan, Test
-
-
-class Order(StrEnum):
-    """How tests are put in order."""
-
-    VALUE = "value"
-    WRITTEN = "written"
+from goldenpath.model.plan import Order, Phase, Plan, Test
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from goldenpath.model.run import Run
 
 _DATABASE = "history.db"
 _RUNS_AT_ONCE = 50
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +39,15 @@ def refresh(archive: Archive) -> Refreshed:
     if not archive.runs():
         raise no_run_yet(archive.folder)
     path = archive.folder / _DATABASE
-    found = _identity(path)
-    try:
-        return _refreshed(archive, path)
-    except DamagedStoreError:
-        # Only the file that was found damaged: another process may have made it anew since.
-        if _identity(path) == found:
-            path.unlink(missing_ok=True)
-        return _refreshed(archive, path)
+    for _ in range(_ATTEMPTS - 1):
+        found = _state(path)
+        try:
+            return _refreshed(archive, path)
+        except DamagedStoreError:
+            # Only the file that was found damaged: another process may have made it anew since.
+            if _state(path) == found:
+                path.unlink(missing_ok=True)
+    return _refreshed(archive, path)
 
 
 def _refreshed(archive: Archive, path: Path) -> Refreshed:
@@ -108,10 +110,10 @@ def _kept(run: Run, fingerprint: str) -> KeptRun:
     return KeptRun(row=row, fingerprint=fingerprint, results=results)
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file stands at a path, whatever it holds; None if there is none."""
+def _state(path: Path) -> tuple[int, int, int] | None:
+    """Which file stands at a path, as it is now; None if there is none."""
     try:
         state = path.stat()
     except OSError:
         return None
-    return state.st_dev, state.st_ino
+    return state.st_ino, state.st_size, state.st_mtime_ns

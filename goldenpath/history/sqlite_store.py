@@ -24,6 +24,7 @@ from goldenpath.model.outcome import Status
 from goldenpath.model.tally import Tally
 
 BUSY_TIMEOUT_S = 30.0
+_ANEW = "delete it: it is made anew from the documents"
 _PRIMARY_CODE = 0xFF
 _DAMAGE = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
@@ -42,7 +43,7 @@ class SqliteStore:
         event.listen(self._engine, "begin", _begin_immediate)
         with self._transaction() as connection:
             if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
-                raise DamagedStoreError(f"{path} is damaged")
+                raise DamagedStoreError(f"{path} is damaged", hint=_ANEW)
             migrate(connection)
 
     def keep(self, runs: Iterable[KeptRun]) -> None:
@@ -97,10 +98,10 @@ class SqliteStore:
         except DatabaseError as error:
             code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE
             if code in _DAMAGE:
-                raise DamagedStoreError(f"{self._path} is damaged: {error.orig}") from error
+                raise DamagedStoreError(f"{self._path} is damaged: {error.orig}", hint=_ANEW) from error
             raise UsageError(f"cannot use {self._path}: {error.orig}", hint="is another program using it?") from error
         except ValueError as error:
-            raise DamagedStoreError(f"{self._path} holds a value that is not known: {error}") from error
+            raise DamagedStoreError(f"{self._path} holds an unknown value: {error}", hint=_ANEW) from error
 
 
 def _begin_immediate(connection: Connection) -> None:

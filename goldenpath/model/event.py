@@ -12,7 +12,7 @@ from typing import TypeAlias
 from goldenpath.model.money import Money
 from goldenpath.model.outcome import Attempt, Outcome
 from goldenpath.model.plan import Plan
-from goldenpath.model.run import Preflight, Runner, Stopped, Target
+from goldenpath.model.run import Conduct, Preflight, Runner, Stopped, Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,7 @@ class RunStarted:
     base_url: str
     embedded: bool
     runner: Runner
+    conduct: Conduct
     candidate: str | None
     started_at: datetime
 

@@ -60,6 +60,7 @@ def fold(events: Iterable[Event]) -> Run:
         outcomes=tuple(_outcome(seen, test.id) for test in started.plan.tests),
         runner=runner,
         preflight=seen.preflight,
+        conduct=started.conduct,
         candidate=started.candidate,
         started_at=started.started_at,
         duration_s=finished.at_s if finished else None,

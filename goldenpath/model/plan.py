@@ -28,6 +28,13 @@ class FailFast(StrEnum):
     DECIDED = "decided"
 
 
+class Order(StrEnum):
+    """How tests are put in order: the expensive failure first, or as the plan has them."""
+
+    VALUE = "value"
+    WRITTEN = "written"
+
+
 class ReportedEvidence(StrEnum):
     """What another runner's word is worth."""
 

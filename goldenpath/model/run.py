@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from goldenpath.model.outcome import WORST_FIRST, Evidence, Outcome, Reason
-from goldenpath.model.plan import Plan
+from goldenpath.model.plan import FailFast, Order, Plan
 
 
 class StopReason(StrEnum):
@@ -68,6 +68,22 @@ class Runner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Conduct:
+    """How the run was carried out, where the command line may say other than the plan.
+
+    Attributes:
+        slots: how many tests could run at once.
+        fail_fast: what a confirmed failure stopped; phases may say otherwise for themselves.
+        confirm: how often a failed test was run again.
+    """
+
+    slots: int
+    order: Order
+    fail_fast: FailFast
+    confirm: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One preflight check, its finding in words, and why it failed (None if it held)."""
 
@@ -95,6 +111,7 @@ class Run:
 
     Attributes:
         id: sortable by time.
+        conduct: how it was carried out; None where another runner did not say.
         candidate: the build that the release manager means to release; None if not given.
         started_at: aware; None where another runner did not say.
         duration_s: wall time; None if not known.
@@ -113,6 +130,7 @@ class Run:
     outcomes: tuple[Outcome, ...]
     runner: Runner
     preflight: Preflight = field(default_factory=Preflight)
+    conduct: Conduct | None = None
     candidate: str | None = None
     started_at: datetime | None = None
     duration_s: float | None = None

@@ -128,7 +128,7 @@ def _users(node: Node, profiles: Mapping[str, AuthProfile]) -> Mapping[str, str]
         where = (node.keys or {}).get(name, entry.where)
         if name in profiles or name == NOBODY:
             raise PlanError(f"{name!r} is already something else", hint="name the user otherwise", where=where)
-        if entry.value not in profiles:
+        if not isinstance(entry.value, str) or entry.value not in profiles:
             raise PlanError("no such auth profile", hint=did_you_mean(str(entry.value), profiles), where=entry.where)
     return {name: str(entry.value) for name, entry in node.entries.items()}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -180,8 +180,7 @@ def _too_late(play: Play, limits: Limits, *, connected: bool) -> Failure:
 
 
 async def _let_go(incoming: Incoming) -> None:
-    try:
+    # one that cannot be closed in time is dropped with the client at the latest
+    with suppress(TimeoutError):
         async with asyncio.timeout(_CLOSE_S):
             await incoming.close()
-    except TimeoutError:
-        return  # the connection is dropped with the client at the latest

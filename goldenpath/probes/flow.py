@@ -162,7 +162,7 @@ class Scenario:
         try:
             await step.run(play)
         except Failure as failure:
-            timed = failure.code in _TIMED and len(self.steps) > 1
+            timed = failure.code in _TIMED and (len(self.steps) > 1 or failure.code is ReasonCode.GAP_TIMEOUT)
             after = f"; {format_duration(play.now_s() - started_s)} after the start" if timed else ""
             raise self._in_step(failure.told(failure.summary + after), number, step, play) from None
 

@@ -34,7 +34,8 @@ def not_sendable(error: BaseException) -> TransportError:
 
 
 def _tls_text(error: ssl.SSLError) -> str:
-    return error.verify_message if isinstance(error, ssl.SSLCertVerificationError) else (error.reason or str(error))
+    # OpenSSL sets these attributes, Python alone does not
+    return str(getattr(error, "verify_message", None) or getattr(error, "reason", None) or error)
 
 
 def _is_refusal(error: BaseException) -> bool:

@@ -17,6 +17,7 @@ from goldenpath.model.plan import Deadlines
 from goldenpath.probes.exchange import exchange, limits_of, read_body
 from goldenpath.probes.expect import Answer, Expectation, Judge, compile_expectation, json_of
 from goldenpath.probes.failure import Failure
+from goldenpath.probes.path import Path
 from goldenpath.probes.play import Play
 from goldenpath.probes.refusal import note_token_accepted, token_refused
 from goldenpath.probes.request import Outgoing, compile_outgoing
@@ -124,8 +125,8 @@ class HttpKind:
         """Return the step. PlanError for what is wrong with it."""
         read(node, HttpSpec)
         entries = node.entries
-        method = _only_one(node, METHODS, needed=True)
-        _only_one(node, ("json", "body", "form"), needed=False)
+        method = _only_one(node, METHODS)
+        _only_one(node, ("json", "body", "form"))
         outgoing = compile_outgoing(node, scope, method=method.upper(), path=str(entries[method].value))
         scope.check([entries.get("expect"), entries.get("until")], outgoing.who)
         if "until" in entries and "expect" in entries:
@@ -141,27 +142,22 @@ class HttpKind:
         )
 
 
-def _only_one(node: Node, keys: tuple[str, ...], *, needed: bool) -> str:
-    """Return which of the keys the step has; an empty text if none is needed."""
+def _only_one(node: Node, keys: tuple[str, ...]) -> str:
+    """Return which of the keys the step has; an empty text if none."""
     present = [key for key in node.entries if key in keys]
     if len(present) > 1:
         where = (node.keys or {}).get(present[1], node.where)
         raise PlanError(f"{present[0]!r} and {present[1]!r} in one step", hint="make it two steps", where=where)
-    if needed and not present:
-        raise PlanError("this step does nothing", hint=f"give it one of: {', '.join(keys)}", where=node.where)
     return present[0] if present else ""
 
 
 def _captured(capture: Capture, answer: Answer, judge: Judge) -> Plain:
-    if capture.header is not None:
-        value = answer.head.header(capture.header)
-        found: list[Plain] = [] if value is None else [value]
-    elif capture.path is not None:
-        found = capture.path.find(json_of(answer, judge))
+    if isinstance(capture.source, Path):
+        place, found = capture.source.text, capture.source.find(json_of(answer, judge))
     else:
-        found = []
+        value = answer.head.header(capture.source)
+        place, found = capture.source, [] if value is None else [value]
     if not found:
-        place = capture.header or (capture.path.text if capture.path else "")
         summary = f"nothing to save as {capture.name}: {place} is missing in {judge.show(answer.text) or 'nothing'}"
         raise Failure(ReasonCode.WRONG_CONTENT, Cause.PRODUCT, summary)
     return found[0]

@@ -64,6 +64,8 @@ class Leases:
         """Serve whoever can be served without overtaking somebody who waits for the same pool."""
         claimed: set[str] = set()
         for waiting in list(self._queue):
+            if waiting.granted.cancelled():
+                continue  # its task is on the way to take it out
             enough = all(len(self._free[profile]) >= n for profile, n in waiting.needed.items())
             if enough and not claimed & waiting.needed.keys():
                 self._queue.remove(waiting)

@@ -103,9 +103,12 @@ def compile_sequence(node: Node) -> Sequence:
     if not isinstance(node.value, str):
         raise PlanError("expected a sequence of event names", hint="such as: started chunk{3,} done", where=node.where)
     try:
-        return Sequence(node.value)
+        sequence = Sequence(node.value)
     except ValueError as error:
         raise PlanError(f"not a sequence of events: {error}", hint=node.value.strip(), where=node.where) from None
+    if sequence.matcher().complete:
+        raise PlanError("a sequence that may be empty proves nothing", hint="name one event", where=node.where)
+    return sequence
 
 
 def compile_names(entries: Mapping[str, Node]) -> tuple[tuple[str, ...], ...]:

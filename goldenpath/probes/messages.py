@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
@@ -15,12 +16,12 @@ from goldenpath.base.errors import PlanError
 from goldenpath.base.node import Node, Plain
 from goldenpath.base.reading import did_you_mean, read
 from goldenpath.model.fields import STRICT, Count, OneOrMoreTexts, Text
-from goldenpath.model.outcome import ReasonCode
+from goldenpath.model.outcome import Cause, ReasonCode
 from goldenpath.model.plan import Deadlines
 from goldenpath.probes.client import Socket, SocketClosed
 from goldenpath.probes.exchange import limits_of
-from goldenpath.probes.expect import Judge
-from goldenpath.probes.failure import fault, wrong
+from goldenpath.probes.expect import Judge, check_texts
+from goldenpath.probes.failure import Failure, wrong
 from goldenpath.probes.framing import StreamEvent
 from goldenpath.probes.listening import (
     End,
@@ -199,10 +200,9 @@ class CloseStep:
         socket = _socket(self.socket, play)
         del play.sockets[self.socket]
         try:
-            async with asyncio.timeout(2 * _CLOSE_S):
-                await socket.close(self.code)
-        except TimeoutError:
-            return  # dropped below
+            with suppress(TimeoutError):
+                async with asyncio.timeout(2 * _CLOSE_S):
+                    await socket.close(self.code)
         finally:
             socket.abort()
 
@@ -245,6 +245,7 @@ class ReceiveKind:
         expect = entries.get("expect")
         scope.check([entries.get("where"), expect], who)
         expected = expect.entries if expect else {}
+        check_texts(expected)
         said = read(expect, ReceiveExpectSpec) if expect else ReceiveExpectSpec()
         listening = Listening(
             sequence=compile_sequence(entries["receive"]),
@@ -292,7 +293,7 @@ def _opener(name: str, node: Node, scope: Scope) -> Credential | None:
 
 def _socket(name: str, play: Play) -> Socket:
     if name not in play.sockets:
-        fault(f"the socket {name!r} is not open")
+        raise Failure(ReasonCode.MISSING_VALUE, Cause.PROBE, f"the socket {name!r} is not open")
     return play.sockets[name]
 
 

@@ -26,6 +26,10 @@ class Path:
     singular: bool
     _compiled: Any
 
+    def __str__(self) -> str:
+        """Return the path as the plan has it."""
+        return self.text
+
     def find(self, value: Plain) -> list[Plain]:
         """Return the values that the path locates, in document order."""
         if not isinstance(value, dict | list):
@@ -40,7 +44,7 @@ def compile_path(text: str, where: Where) -> Path:
     try:
         compiled = _compile(text)
     except JSONPathError as error:
-        detail = str(error).partition("\n")[0]
+        detail = str(error.args[0]) if error.args else "it cannot be read"  # the library's __str__ may raise
         raise PlanError(
             f"{text!r} is not a JSONPath: {detail}", hint="such as $.data[0].id (RFC 9535)", where=where
         ) from None

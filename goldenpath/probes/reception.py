@@ -14,7 +14,7 @@ from goldenpath.model.plan import Deadlines
 from goldenpath.model.units import format_duration
 from goldenpath.probes.exchange import MAX_BODY_BYTES, TOTAL_S
 from goldenpath.probes.expect import Judge, check_json, check_words
-from goldenpath.probes.failure import wrong
+from goldenpath.probes.failure import Failure, wrong
 from goldenpath.probes.framing import StreamEvent
 from goldenpath.probes.joined import JoinedTexts
 from goldenpath.probes.ledger import Quantity
@@ -105,18 +105,17 @@ class Reception:
     def missed(self, due: _Due) -> NoReturn:
         """Raise that the next event did not come in time, and what was heard before."""
         now_s = self._play.now_s()
-        elapsed = format_duration(now_s - self._started_s)
         if due.code is ReasonCode.GAP_TIMEOUT:
             silence = format_duration(now_s - self._arrived_s[-1])
             limit = format_duration(self._deadlines.gap_s or 0.0)
-            told = f"no event for {silence} (gap deadline {limit}), {elapsed} after the start"
+            told = f"no event for {silence} (gap deadline {limit})"
         elif due.code is ReasonCode.FIRST_EVENT_TIMEOUT:
             told = f"no event within {format_duration(self._deadlines.first_event_s or 0.0)} (first_event deadline)"
         else:
             told = (
                 f"no end within {format_duration(self._total_s)} (total deadline), {_events(len(self._arrived_s))} came"
             )
-        wrong(due.code, told + self._story())
+        wrong(due.code, told + self.story())
 
     def ended(self, end: SourceEnded) -> None:
         """Take note that no more events come. Raises Failure if that is too early."""
@@ -125,11 +124,22 @@ class Reception:
             if len(self._arrived_s) < sample.at_least:
                 wrong(
                     end.code,
-                    f"{end.how} after {_events(len(self._arrived_s))}, wanted {sample.at_least}{self._story()}",
+                    f"{end.how} after {_events(len(self._arrived_s))}, wanted {sample.at_least}{self.story()}",
                 )
             return
         if end.code is not ReasonCode.ENDED_EARLY or (self._matcher is not None and not self._matcher.complete):
-            wrong(end.code, f"{end.how} after {_events(len(self._arrived_s))}{self._story()}")
+            wrong(end.code, f"{end.how} after {_events(len(self._arrived_s))}{self.story()}")
+
+    def story(self) -> str:
+        """Return what was heard so far, to be put behind a sentence."""
+        parts = []
+        if self._last is not None:
+            parts.append(f"last event {self._judge.show(self._last_name)} ({self._number()})")
+        if self._matcher is not None and self._arrived_s and not self._matcher.finished:
+            parts.append(f"next would be {' or '.join(self._matcher.possible)}")
+        if self._others:
+            parts.append(f"{_events(self._others)} passed over, the last {self._judge.show(self._last_other)}")
+        return "".join(f"; {part}" for part in parts)
 
     def settle(self) -> None:
         """Hold what was heard as a whole against the expectation. Raises Failure."""
@@ -141,8 +151,10 @@ class Reception:
         if listening.ascending is not None:
             ledger.assertions += self._ranked > 1
             if self._ranked == 0:
-                wrong(ReasonCode.NOT_ASCENDING, f"no event has {listening.ascending.text}{self._story()}")
+                wrong(ReasonCode.NOT_ASCENDING, f"no event has {listening.ascending.text}{self.story()}")
         check_words(self._texts.text(), listening.contains, listening.never, self._judge, place="the events")
+        if listening.json and self._last is None:
+            wrong(ReasonCode.WRONG_CONTENT, f"there is no event to look into{self.story()}")
         if listening.json:
             check_json(self.last_value, listening.json, self._judge)
         self._check_spread()
@@ -184,7 +196,7 @@ class Reception:
         self._play.ledger.assertions += 1
         shown = f"{self._judge.show(name or 'one without a name')}: {self._judge.show(heard.text)}"
         possible = " or ".join(self._matcher.possible) if self._matcher else ""
-        wrong(ReasonCode.UNEXPECTED_EVENT, f"expected {possible or 'the end'}, got {shown}{self._story()}")
+        wrong(ReasonCode.UNEXPECTED_EVENT, f"expected {possible or 'the end'}, got {shown}{self.story()}")
 
     def _check_rank(self, heard: Heard) -> None:
         path = self._listening.ascending
@@ -195,7 +207,7 @@ class Reception:
         if self._ranked > 1 and not is_ascending(self._last_rank, found[0]):
             self._play.ledger.assertions += 1
             shown = f"{self._judge.show(found[0])} after {self._judge.show(self._last_rank)}"
-            wrong(ReasonCode.NOT_ASCENDING, f"{path.text} does not ascend: {shown}{self._story()}")
+            wrong(ReasonCode.NOT_ASCENDING, f"{path.text} does not ascend: {shown}{self.story()}")
         self._last_rank = found[0]
 
     def _check_sample(self, at_least: int, for_s: float) -> None:
@@ -203,7 +215,7 @@ class Reception:
         self._play.ledger.assertions += bool(count)
         if count < at_least:
             code = ReasonCode.GAP_TIMEOUT if count else ReasonCode.FIRST_EVENT_TIMEOUT
-            wrong(code, f"{_events(count)} in {format_duration(for_s)}, wanted at least {at_least}{self._story()}")
+            wrong(code, f"{_events(count)} in {format_duration(for_s)}, wanted at least {at_least}{self.story()}")
 
     def _check_spread(self) -> None:
         wanted_s = self._listening.spread_s
@@ -214,16 +226,6 @@ class Reception:
         if spread_s < wanted_s:
             told = f"{_events(len(self._arrived_s))} came within {format_duration(spread_s)}"
             wrong(ReasonCode.BUFFERED, f"{told}: held back and sent at once, wanted {format_duration(wanted_s)} apart")
-
-    def _story(self) -> str:
-        parts = []
-        if self._last is not None:
-            parts.append(f"last event {self._judge.show(self._last_name)} ({self._number()})")
-        if self._matcher is not None and self._arrived_s and not self._matcher.finished:
-            parts.append(f"next would be {' or '.join(self._matcher.possible)}")
-        if self._others:
-            parts.append(f"{_events(self._others)} passed over, the last {self._judge.show(self._last_other)}")
-        return "".join(f"; {part}" for part in parts)
 
     def _number(self) -> str:
         value = self.last_value
@@ -257,23 +259,30 @@ async def listen(reception: Reception, more: Callable[[], Awaitable[list[StreamE
 
 
 async def _hear_all(reception: Reception, more: Callable[[], Awaitable[list[StreamEvent]]], play: Play) -> None:
-    loop = asyncio.get_running_loop()
     sample_end_s = reception.sample_end_s()
     while True:
         due = reception.due()
         until_s = due.at_s if sample_end_s is None else min(due.at_s, sample_end_s)
         try:
-            async with asyncio.timeout_at(loop.time() + max(until_s - play.now_s(), 0.0)):
-                events = await more()
-        except TimeoutError:
-            if sample_end_s is not None and sample_end_s <= due.at_s:
-                return
+            events = await _in_time(more, until_s - play.now_s())
+        except Failure as failure:
+            raise failure.told(failure.summary + reception.story()) from None
+        if events is None and sample_end_s is not None and sample_end_s <= due.at_s:
+            return
+        if events is None:
             reception.missed(due)
         now_s = play.now_s()
-        for event in events:
-            if reception.take(event, now_s):
-                return
-        # a source that always has more must not starve the deadlines
-        await asyncio.sleep(0)
-        if sample_end_s is not None and now_s >= sample_end_s:
+        if any(reception.take(event, now_s) for event in events):
             return
+        await asyncio.sleep(0)
+
+
+async def _in_time(more: Callable[[], Awaitable[list[StreamEvent]]], left_s: float) -> list[StreamEvent] | None:
+    # a timeout alone never fires on a source that always has more
+    if left_s <= 0:
+        return None
+    try:
+        async with asyncio.timeout(left_s):
+            return await more()
+    except TimeoutError:
+        return None

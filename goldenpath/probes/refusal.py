@@ -38,7 +38,7 @@ def token_refused(failure: Failure, head: Head, outgoing: Outgoing, play: Play) 
 def _skew_text(head: Head, play: Play) -> str:
     try:
         theirs = parsedate_to_datetime(head.header("date") or "")
-    except ValueError:
+    except (ValueError, TypeError, IndexError, OverflowError):
         return ""
     aware = theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC)
     skew_s = (aware - play.context.clock.now()).total_seconds()

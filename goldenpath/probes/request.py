@@ -19,6 +19,7 @@ from goldenpath.probes.template import as_text
 _TARGET_SAFE = "/?:@!$&'()*+,;=%-._~[]"
 _SHOWN_BODY_CHARACTERS = 500
 _JSON_TYPE = "application/json"
+_CREDENTIAL_PLACE = "GOLDENPATH-TOKEN"
 _FORM_TYPE = "application/x-www-form-urlencoded"
 
 
@@ -85,7 +86,7 @@ class Outgoing:
             words += ["-X", self.method]
         token = play.token(self.who).text if self.who else None
         for name, value in self._plan_headers(play):
-            words += ["-H", _with_token_variable(f"{name}: {value}", token)]
+            words += ["-H", _with_token_variable(f"{name}: {value}", token, play)]
         if self.who is not None and token and not self.carries_token_itself:
             words += ["-H", '"Authorization: Bearer $TOKEN"']
         body = self._body(play).decode("utf-8", "replace")
@@ -160,8 +161,9 @@ def _same_origin(url: str, base: str) -> bool:
     return (there.scheme.lower(), there.netloc.lower()) == (here.scheme.lower(), here.netloc.lower())
 
 
-def _with_token_variable(text: str, token: str | None) -> str:
-    if token and token in text:
-        escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("`", "\\`").replace("$", "\\$")
-        return '"' + escaped.replace(token, "$TOKEN") + '"'
-    return shlex.quote(text)
+def _with_token_variable(text: str, token: str | None, play: Play) -> str:
+    if not token or token not in text:
+        return shlex.quote(play.show(text, _SHOWN_BODY_CHARACTERS))
+    shown = play.show(text.replace(token, _CREDENTIAL_PLACE), _SHOWN_BODY_CHARACTERS)
+    escaped = shown.replace("\\", "\\\\").replace('"', '\\"').replace("`", "\\`").replace("$", "\\$")
+    return '"' + escaped.replace(_CREDENTIAL_PLACE, "$TOKEN") + '"'

@@ -47,11 +47,10 @@ class AuthSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """A value to keep: from JSON at a path, or from a header."""
+    """A value to keep: from JSON at a path, or from the header of a name."""
 
     name: str
-    path: Path | None = None
-    header: str | None = None
+    source: Path | str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -115,7 +114,7 @@ class Scope:
     def read_credential(self, node: Node) -> Credential | None:
         """Return who an `auth:` means, without leasing anybody yet. PlanError as `credential`."""
         if not isinstance(node.value, dict):
-            return None if node.value in {NOBODY, None} else self._user(node, node.value)
+            return None if node.value == NOBODY else self._user(node, node.value)
         given = read(node, AuthSpec)
         user = self._user(node.value["as"], node.value["as"].value)
         if "token" in node.value:
@@ -124,9 +123,9 @@ class Scope:
         return Credential(user=user.user, profile=user.profile, flaw=given.token, claims=given.claims or {})
 
     def _user(self, node: Node, name: object) -> Credential:
-        if name in self.users and isinstance(name, str):
+        if isinstance(name, str) and name in self.users:
             return Credential(user=name, profile=self.users[name])
-        if name in self.profiles and isinstance(name, str):
+        if isinstance(name, str) and name in self.profiles:
             return Credential(user=name, profile=name)
         hint = did_you_mean(str(name), [*self.profiles, *self.users, NOBODY])
         raise PlanError("no such auth profile or user", hint=hint, where=node.where)
@@ -167,12 +166,12 @@ class Scope:
     def _capture(self, name: str, node: Node, parent: Node, *, headers: bool) -> Capture:
         self.check_new_name(name, (parent.keys or {}).get(name, node.where))
         if isinstance(node.value, str):
-            return Capture(name=name, path=compile_path(node.value, node.where))
+            return Capture(name=name, source=compile_path(node.value, node.where))
         header = node.value.get("header") if isinstance(node.value, dict) and len(node.value) == 1 else None
         if header is None or not isinstance(header.value, str) or not headers:
             wanted = "a JSONPath such as $.id" + (", or {header: Name}" if headers else "")
             raise PlanError(f"{name!r} is not right", hint=f"write {wanted}", where=node.where)
-        return Capture(name=name, header=header.value)
+        return Capture(name=name, source=header.value)
 
 
 def read_deadlines(node: Node) -> Deadlines:

@@ -15,7 +15,7 @@ from goldenpath.model.fields import STRICT, Count, OneOrMoreTexts, Seconds, Text
 from goldenpath.model.outcome import ReasonCode
 from goldenpath.model.plan import Deadlines
 from goldenpath.probes.exchange import Limits, Reply, decoded_pieces, exchange, limits_of
-from goldenpath.probes.expect import Answer, Expectation, Judge, compile_expectation
+from goldenpath.probes.expect import Answer, Expectation, Judge, check_texts, compile_expectation, status_text
 from goldenpath.probes.failure import Failure, wrong
 from goldenpath.probes.framing import EventTooLong, Framing, StreamEvent, StreamFormat, format_of, framing_for
 from goldenpath.probes.listening import (
@@ -35,7 +35,6 @@ from goldenpath.probes.saving import save_from_event
 from goldenpath.probes.scope import Capture, Scope
 
 _EXPECTED_S = 1.0
-_ANY_SUCCESS = Expectation(statuses=[200, 201, 202, 206])
 _ACCEPTED = {
     StreamFormat.SSE: "text/event-stream",
     StreamFormat.NDJSON: "application/x-ndjson, application/json",
@@ -100,7 +99,7 @@ class StreamStep:
     outgoing: Outgoing
     format: StreamFormat | None
     deadlines: Deadlines
-    head: Expectation
+    head: Expectation | None
     listening: Listening
     captures: tuple[Capture, ...]
 
@@ -139,7 +138,11 @@ class StreamStep:
 
     def _check_head(self, reply: Reply, play: Play, judge: Judge) -> None:
         try:
-            self.head.check(Answer(head=reply.head, body=b""), judge)
+            if self.head is not None:
+                self.head.check(Answer(head=reply.head, body=b""), judge)
+            elif not 200 <= reply.head.status < 300:
+                # not counted as an assertion: the plan does not make it
+                wrong(ReasonCode.WRONG_STATUS, f"expected a stream, got status {status_text(reply.head.status)}")
         except Failure as failure:
             raise token_refused(failure, reply.head, self.outgoing, play) from None
         note_token_accepted(reply.head, self.outgoing, play)
@@ -163,6 +166,7 @@ class StreamKind:
         scope.check([expect], outgoing.who)
         expected = expect.entries if expect else {}
         given = read(expect, StreamExpectSpec) if expect else StreamExpectSpec()
+        check_texts(expected)
         status = {key: entry for key, entry in expected.items() if key == "status"}
         listening = Listening(
             sequence=compile_sequence(expected["events"]) if "events" in expected else None,
@@ -180,7 +184,7 @@ class StreamKind:
             outgoing=outgoing,
             format=request.format,
             deadlines=scope.step_deadlines(entries.get("within")),
-            head=compile_expectation(Node(status, expect.where, expect.keys)) if status and expect else _ANY_SUCCESS,
+            head=compile_expectation(Node(status, expect.where, expect.keys)) if status and expect else None,
             listening=listening,
             captures=scope.captures(entries.get("save"), headers=False),
         )

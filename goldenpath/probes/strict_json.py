@@ -10,7 +10,10 @@ from goldenpath.base.node import Plain
 
 MAX_DEPTH = 100
 _MAX_DIGITS = 1000
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# Possessive, and content with the text's end for a closing quote: linear in the worst of texts.
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+_NO_BRACKETS = re.compile(r"[^\[\]{}]+")
+_INNERMOST = re.compile(r"\[\]|\{\}")
 
 
 class NotJson(ValueError):  # noqa: N818 - names the reason code `not_json`
@@ -19,7 +22,7 @@ class NotJson(ValueError):  # noqa: N818 - names the reason code `not_json`
 
 def parse(text: str) -> Plain:
     """Return the text's value. Raises NotJson for anything RFC 8259 does not allow, or that is nested over 100 deep."""
-    if _depth(text) > MAX_DEPTH:
+    if _is_too_deep(text):
         raise NotJson(f"nested more than {MAX_DEPTH} deep")
     try:
         value: Plain = json.loads(
@@ -51,17 +54,18 @@ def _numbers(left: object, right: object) -> bool:
     return isinstance(left, int | float) and isinstance(right, int | float)
 
 
-def _depth(text: str) -> int:
+def _is_too_deep(text: str) -> bool:
+    """Whether the text is nested deeper than allowed, found before anything recursive reads it."""
     if text.count("[") + text.count("{") <= MAX_DEPTH:
-        return 0  # a text with fewer brackets than the limit cannot be deeper
-    depth = deepest = 0
-    for character in _STRING.sub("", text):
-        if character in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif character in "]}":
-            depth -= 1
-    return deepest
+        return False
+    brackets = _NO_BRACKETS.sub("", _STRING.sub("", text))
+    for _ in range(MAX_DEPTH):
+        outer = _INNERMOST.sub("", brackets)
+        if len(outer) == len(brackets):
+            break
+        brackets = outer
+    # what is left is deeper, or was never closed, which the reader will find
+    return brackets.count("[") + brackets.count("{") > (0 if _INNERMOST.search(brackets) else MAX_DEPTH)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ _NEVER_ANSWERED = {
     Trouble.UNREACHABLE: ReasonCode.UNREACHABLE,
     Trouble.BROKEN: ReasonCode.UNREACHABLE,
 }
+_MAX_BUILDS = 100
 _SENTENCES = {
     Trouble.NAME_NOT_RESOLVED: "the name of {where} is not resolved",
     Trouble.REFUSED: "nothing listens on {where}",
@@ -72,5 +73,5 @@ def sight(head: Head, play: Play) -> None:
     build = head.header(play.context.build_header) if play.context.build_header else None
     if build is not None:
         shown = play.show(build)
-        if shown not in sighting.builds:
+        if shown not in sighting.builds and len(sighting.builds) < _MAX_BUILDS:
             sighting.builds.append(shown)

@@ -37,7 +37,8 @@ def _in_object(stated: dict[str, Plain], derived: dict[str, Plain], place: str) 
     for name, value in derived.items():
         if name not in stated or name in _WORDING or (is_sentence and name == "text"):
             continue
-        if found := disagreement(stated[name], value, f"{place}.{name}" if place else name):
+        shown = one_line(name, limit=_SHOWN_VALUE)
+        if found := disagreement(stated[name], value, f"{place}.{shown}" if place else shown):
             return found
     return None
 

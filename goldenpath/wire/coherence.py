@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 
+from goldenpath.base.inert import one_line
 from goldenpath.model.outcome import Outcome
 from goldenpath.model.run import Run
 from goldenpath.model.settle import settle
+
+_SHOWN_ID = 80
 
 
 def incoherence(run: Run) -> str | None:
     """Return the first contradiction among the facts of a run in words; None if there is none."""
     repeated = [test for test, times in Counter(test.id for test in run.plan.tests).items() if times > 1]
     if repeated:
-        return f"plan.tests has {repeated[0]!r} more than once"
+        return f"plan.tests has {one_line(repeated[0], limit=_SHOWN_ID)!r} more than once"
     for index, outcome in enumerate(run.outcomes):
         if found := _in_outcome(outcome):
-            return f"tests[{index}] ({outcome.test}): {found}"
+            return f"tests[{index}] ({one_line(outcome.test, limit=_SHOWN_ID)}): {found}"
     return _in_times(run)
 
 

@@ -16,7 +16,7 @@ from goldenpath.wire.strict_json import dump_lines, parse
 FORMAT = 1
 _HINT = "it was edited or damaged after it was written; make it again with `goldenpath run`"
 _RUN = (
-    "id", "plan", "plan_digest", "environment", "base_url", "embedded", "target", "candidate", "started_at",
+    "id", "plan", "plan_digest", "environment", "base_url", "embedded", "target", "conduct", "candidate", "started_at",
     "finished_at", "duration_s", "finished", "recorded", "partial", "stopped", "note", "preflight", "evidence",
 )  # fmt: skip
 _TEST = (

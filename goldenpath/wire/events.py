@@ -21,10 +21,12 @@ from goldenpath.wire.outcome_part import read_attempt, read_outcome, write_attem
 from goldenpath.wire.part import Part
 from goldenpath.wire.plan_part import read_plan, write_plan
 from goldenpath.wire.run_part import (
+    read_conduct,
     read_preflight,
     read_runner,
     read_stopped,
     read_target,
+    write_conduct,
     write_preflight,
     write_runner,
     write_target,
@@ -99,6 +101,7 @@ def _write_run_started(event: RunStarted) -> dict[str, Plain]:
         "embedded": event.embedded,
         "candidate": event.candidate,
         "runner": write_runner(event.runner),
+        "conduct": write_conduct(event.conduct),
         "plan": write_plan(event.plan),
     }
 
@@ -111,6 +114,7 @@ def _read_run_started(part: Part) -> RunStarted:
         base_url=part.text("base_url"),
         embedded=part.flag("embedded"),
         runner=read_runner(part.part("runner")),
+        conduct=read_conduct(part.part("conduct")),
         candidate=part.text_or_none("candidate"),
         started_at=part.moment("started_at"),
     )

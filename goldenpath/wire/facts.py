@@ -10,10 +10,12 @@ from goldenpath.wire.outcome_part import read_outcome, write_outcome
 from goldenpath.wire.part import Part
 from goldenpath.wire.plan_part import read_plan, write_plan
 from goldenpath.wire.run_part import (
+    read_conduct,
     read_preflight,
     read_runner,
     read_stopped,
     read_target,
+    write_conduct,
     write_preflight,
     write_runner,
     write_stopped,
@@ -58,6 +60,7 @@ def write_facts(run: Run) -> Facts:
             "base_url": run.target.base_url,
             "embedded": run.target.embedded,
             "target": write_target(run.target),
+            "conduct": write_conduct(run.conduct) if run.conduct else None,
             "candidate": run.candidate,
             "started_at": moment_text(run.started_at) if run.started_at else None,
             "duration_s": kept_s_or_none(run.duration_s),
@@ -85,10 +88,11 @@ def read_facts(document: Part) -> Run:
         outcomes=document.each("tests", read_outcome),
         runner=read_runner(document.part("runner")),
         preflight=read_preflight(part.part("preflight")),
+        conduct=part.one_or_none("conduct", read_conduct),
         candidate=part.text_or_none("candidate"),
         started_at=part.moment_or_none("started_at"),
         duration_s=part.seconds_or_none("duration_s"),
-        decided_after_s=document.part("verdict").seconds_or_none("decided_after_s"),
+        decided_after_s=document.one_or_none("verdict", lambda verdict: verdict.seconds_or_none("decided_after_s")),
         stopped=part.one_or_none("stopped", read_stopped),
         finished=part.flag("finished"),
         recorded=part.flag("recorded"),

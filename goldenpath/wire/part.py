@@ -89,7 +89,8 @@ class Part:
             return choices(value)
         except ValueError:
             shown = one_line(value, limit=_SHOWN_VALUE)
-            self.refuse(name, f"{shown!r} is not known", did_you_mean(value[:_SHOWN_VALUE], choices))
+            known = [choice.value for choice in choices]
+            self.refuse(name, f"{shown!r} is not known", did_you_mean(value[:_SHOWN_VALUE], known))
 
     def integer(self, name: str) -> int:
         """A whole number, of any sign."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from goldenpath.base.node import Plain
-from goldenpath.model.run import Check, Preflight, Runner, Stopped, StopReason, Target
+from goldenpath.model.plan import FailFast, Order
+from goldenpath.model.run import Check, Conduct, Preflight, Runner, Stopped, StopReason, Target
 from goldenpath.wire.outcome_part import read_evidence, read_reason, write_evidence, write_reason
 from goldenpath.wire.part import Part
 from goldenpath.wire.times import kept_s_or_none, moment_after_text
@@ -54,6 +55,26 @@ def read_runner(part: Part) -> Runner:
         platform=part.text("platform"),
         command=part.text("command"),
         peak_memory_bytes=part.count_or_none("peak_memory_bytes"),
+    )
+
+
+def write_conduct(conduct: Conduct) -> dict[str, Plain]:
+    """Return the object of how a run was carried out."""
+    return {
+        "slots": conduct.slots,
+        "order": conduct.order.value,
+        "fail_fast": conduct.fail_fast.value,
+        "confirm": conduct.confirm,
+    }
+
+
+def read_conduct(part: Part) -> Conduct:
+    """Return how a run was carried out. Raises DocumentError."""
+    return Conduct(
+        slots=part.count("slots"),
+        order=part.choice("order", Order),
+        fail_fast=part.choice("fail_fast", FailFast),
+        confirm=part.count("confirm"),
     )
 
 

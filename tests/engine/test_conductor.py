@@ -15,13 +15,12 @@ from goldenpath.base.clock import SystemClock
 from goldenpath.base.masking import Masker
 from goldenpath.engine.assignment import Assignment, StopHandle
 from goldenpath.engine.execute import execute
-from goldenpath.engine.schedule import Order
 from goldenpath.model.event import BoundsMoved, Decided, Event, RunFinished, RunStarted, TestFinished, TestStarted
 from goldenpath.model.fold import fold
 from goldenpath.model.forecast import prior
 from goldenpath.model.money import Money
 from goldenpath.model.outcome import Attempt, Cause, Evidence, Outcome, Reason, ReasonCode, Status
-from goldenpath.model.plan import Environment, FailFast, Phase, Plan, Policy, RevenueStream, Skip, Test, Waiver
+from goldenpath.model.plan import Environment, FailFast, Order, Phase, Plan, Policy, RevenueStream, Skip, Test, Waiver
 from goldenpath.model.run import Run, Runner, StopReason
 from goldenpath.probes.network import open_client
 from goldenpath.probes.nonces import Nonces
@@ -234,7 +233,7 @@ async def test_a_failure_whose_confirmation_is_cut_stays_a_failure() -> None:
     class FailsThenHangs:
         runs: int = 0
 
-        async def run(self, context: Context) -> Attempt:
+        async def run(self, _: Context) -> Attempt:
             self.runs += 1
             if self.runs > 1:
                 again.set()

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from goldenpath.engine.schedule import Order, Position, Schedule
+from goldenpath.engine.schedule import Position, Schedule
 from goldenpath.model.forecast import Forecast
 from goldenpath.model.money import Money
 from goldenpath.model.outcome import Cause, Outcome, Reason, ReasonCode, Status
-from goldenpath.model.plan import Phase, Plan, Policy, RevenueStream, Test
+from goldenpath.model.plan import Order, Phase, Plan, Policy, RevenueStream, Test
 
 BIG = "big"
 ZERO = Money(minor_units=0, currency="USD")

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from builders import (
+    CONDUCT,
     PROOF,
     START,
     TODAY,
@@ -361,6 +362,7 @@ def test_a_failure_whose_confirmation_was_cut_stays_a_failure() -> None:
     """One failed attempt and then nothing, because the run was killed, is HOLD."""
     plan = _two()
     started = RunStarted(
+        conduct=CONDUCT,
         run="r",
         plan=plan,
         environment="staging",
@@ -381,6 +383,7 @@ def test_a_run_that_was_never_journalled_to_its_end_is_not_go_although_all_passe
     plan = _two()
     good = _both(passed(_A), passed(_B))
     started = RunStarted(
+        conduct=CONDUCT,
         run="r",
         plan=plan,
         environment="staging",

@@ -9,7 +9,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from builders import RUNNER, START, TODAY, a_run
+from builders import CONDUCT, RUNNER, START, TODAY, a_run
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from worlds import days, outcomes, plans, worlds
@@ -48,6 +48,7 @@ def _as_failed(outcome: Outcome) -> Outcome:
 def _events(plan: Plan, what: dict[str, Outcome]) -> list[Event]:
     events: list[Event] = [
         RunStarted(
+            conduct=CONDUCT,
             run="r",
             plan=plan,
             environment="staging",

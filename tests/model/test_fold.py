@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from builders import PROOF, RUNNER, START, a_plan, a_stream, a_test, an_attempt, failed, flaky, passed, usd
+from builders import CONDUCT, PROOF, RUNNER, START, a_plan, a_stream, a_test, an_attempt, failed, flaky, passed, usd
 
 from goldenpath.model.event import (
     AttemptFinished,
@@ -24,6 +24,7 @@ from goldenpath.model.run import Check, Preflight, Stopped, StopReason, Target
 
 _PLAN = a_plan([a_stream("s")], [a_test("p/a", "s"), a_test("p/b", "s")])
 _STARTED = RunStarted(
+    conduct=CONDUCT,
     run="r1",
     plan=_PLAN,
     environment="demo",

@@ -74,7 +74,7 @@ class Stage:
         return await probe.run(self.context)
 
     def changed(self, **changes: Any) -> Stage:
-        """The same run with another context: patience, build header …"""
+        """The same run with another context: patience, build header."""
         return replace(self, context=replace(self.context, **changes))
 
     def at_play(self, **values: Any) -> Play:

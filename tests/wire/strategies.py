@@ -37,6 +37,7 @@ from goldenpath.model.plan import (
     FailFast,
     FlakyTests,
     OnFailure,
+    Order,
     Phase,
     Plan,
     Policy,
@@ -47,7 +48,7 @@ from goldenpath.model.plan import (
     Test,
     Waiver,
 )
-from goldenpath.model.run import Check, Preflight, Run, Runner, Stopped, StopReason, Target
+from goldenpath.model.run import Check, Conduct, Preflight, Run, Runner, Stopped, StopReason, Target
 from goldenpath.model.settle import not_attempted, settle
 
 _EXECUTED = [status for status in Status if status.was_executed]
@@ -244,6 +245,11 @@ preflights = st.builds(
 )
 
 
+conducts = st.builds(
+    Conduct, slots=counts, order=st.sampled_from(Order), fail_fast=st.sampled_from(FailFast), confirm=counts
+)
+
+
 @st.composite
 def runs(draw: st.DrawFn, times: st.SearchStrategy[float] = seconds) -> Run:
     """A run that covers its plan; its stop and its decision lie within its length."""
@@ -267,6 +273,7 @@ def runs(draw: st.DrawFn, times: st.SearchStrategy[float] = seconds) -> Run:
         finished=draw(st.booleans()),
         recorded=draw(st.booleans()),
         note=draw(texts),
+        conduct=draw(st.none() | conducts),
     )
 
 
@@ -282,6 +289,7 @@ def histories(draw: st.DrawFn, times: st.SearchStrategy[float] = seconds) -> tup
             base_url=draw(texts),
             embedded=draw(st.booleans()),
             runner=draw(runners),
+            conduct=draw(conducts),
             candidate=draw(maybe_texts),
             started_at=draw(moments),
         ),

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -98,7 +98,7 @@ def _refusal(document: dict[str, Any]) -> str:
 
 
 @given(runs())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_a_document_gives_back_its_run(run: Run) -> None:
     """Whatever a run holds, its document gives it back, and holds no control, format or surrogate character."""
     text = dump(assess(run))
@@ -108,7 +108,7 @@ def test_a_document_gives_back_its_run(run: Run) -> None:
 
 
 @given(runs(uneven_seconds))
-@settings(max_examples=30)
+@settings(max_examples=20)
 def test_times_are_kept_to_the_millisecond(run: Run) -> None:
     """A document of a run with finer times gives back the run rounded, and the same text from then on."""
     text = dump(assess(run))
@@ -185,6 +185,13 @@ def test_only_waivers_in_force_stand_among_the_waivers(document: dict[str, Any],
     assert run.plan.waivers == _load(document).plan.waivers
 
 
+def test_an_expired_waiver_among_those_in_force_is_refused(document: dict[str, Any]) -> None:
+    """A waiver moved to those in force is judged by its own last day."""
+    document["plan"]["waivers"].append(document["plan"]["waivers_not_in_force"].pop())
+
+    assert _refusal(document) == "run.json: plan.waivers has 2 entries, but 1 follow"
+
+
 def test_the_document_is_as_of_its_own_finish(run: Run) -> None:
     """Judged on another day, a run still has the one document that its readers recompute."""
     later = assess(run, as_of=date(2026, 1, 1))
@@ -246,6 +253,7 @@ def _figures(document: dict[str, Any]) -> dict[str, Any]:
     return figures
 
 
+@pytest.mark.slow
 def test_no_single_edit_moves_a_figure(document: dict[str, Any]) -> None:
     """Each value, changed by itself, is refused or moves neither verdict nor revenue, tally, phase or status."""
     original = _figures(document)
@@ -285,7 +293,11 @@ def _bare(document: dict[str, Any]) -> dict[str, Any]:
 
 def test_each_figure_left_out_follows(document: dict[str, Any], run: Run) -> None:
     """Without its figures a document gives back the same run, and so the same figures."""
-    assert run == _load(_bare(document))
+    bare = _bare(document)
+    assert run == _load(bare)
+
+    del bare["verdict"]
+    assert replace(run, decided_after_s=None) == _load(bare)
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -378,7 +390,6 @@ def test_fields_of_later_versions_are_ignored(document: dict[str, Any], run: Run
         (("tally", "passed"), True, "run.json: tally.passed says true, but 4 follows"),
         (("tests",), [], "the outcomes do not cover the plan: 9 tests without an outcome"),
         (("plan", "waivers"), [], "run.json: verdict.reasons[2].tests has 2 entries, but 3 follow"),
-        (("plan", "waivers_not_in_force"), [], "run.json: plan.waivers_not_in_force has 0 entries"),
         (("plan", "currency"), "EUR", "run.json: "),
         (("tests", 0, "duration_s"), 0.001, "run.json: tests[0].duration_s says 0.001, but 1.125 follows"),
         (("tests", 3, "attempts"), [{}], "run.json: tests[3].attempts[0].status: is missing"),
@@ -408,17 +419,29 @@ def test_a_test_that_stands_twice_is_refused(document: dict[str, Any]) -> None:
     assert _refusal(document) == "run.json: plan.tests has 'login/health' more than once"
 
 
+def test_a_hostile_name_cannot_run_over_a_terminal(document: dict[str, Any]) -> None:
+    """A test or a metric with a hostile name is complained about inert and in bounds."""
+    name = "\x1b[2J\u202e" + "x" * 5000
+    document["plan"]["tests"][3]["id"] = document["tests"][3]["id"] = name
+    document["tests"][3]["flaky"] = True
+    twice = deepcopy(document)
+    twice["plan"]["tests"][2]["id"] = name
+    measured = deepcopy(document)
+    measured["tests"][3]["flaky"] = False
+    measured["tests"][0]["metrics"] = {name: {"p50": 1}}
+    measured["tests"][0]["attempts"][0]["metrics"][0]["name"] = name
+
+    for edited in (document, twice, measured):
+        message = _refusal(edited)
+        assert message.isprintable()
+        assert len(message) < 300
+
+
 def test_attempts_of_a_test_that_was_not_run_are_refused(document: dict[str, Any]) -> None:
     """A test that claims not to have run cannot have attempts."""
     document["tests"][3]["attempts"] = document["tests"][2]["attempts"]
 
     assert "tests[3] (chat/order): status says not_run, but it has attempts" in _refusal(document)
-
-
-def test_a_start_without_a_time_zone_is_never_written(run: Run) -> None:
-    """A run whose start names no time zone is a fault of the caller, not a document."""
-    with pytest.raises(ValueError, match="time zone"):
-        dump(assess(replace(run, started_at=datetime(2025, 9, 9, 22, 38))))  # noqa: DTZ001 - that is the fault
 
 
 def test_a_number_that_is_not_finite_is_never_written(run: Run) -> None:
@@ -427,10 +450,3 @@ def test_a_number_that_is_not_finite_is_never_written(run: Run) -> None:
     outcome = replace(run.outcomes[1], attempts=(replace(run.outcomes[1].attempts[0], metrics=(broken,)),))
     with pytest.raises(ValueError, match="float"):
         dump(assess(replace(run, outcomes=(run.outcomes[0], outcome, *run.outcomes[2:]))))
-
-
-def test_outcomes_stand_in_plan_order(run: Run) -> None:
-    """Whatever order the tests finished in, their rows stand as planned."""
-    shuffled = replace(run, outcomes=tuple(reversed(run.outcomes)))
-
-    assert dump(assess(run)) == dump(assess(shuffled))

@@ -1,0 +1,20 @@
+"""The text of many events."""
+
+from goldenpath.probes.joined import JoinedTexts
+
+
+def test_a_word_cut_by_events_is_found() -> None:
+    """What stands at one place of many events is joined, what stands at different places is not."""
+    texts = JoinedTexts()
+    texts.add('{"a":"Or"}', {"a": "Or", "b": ["x"]})
+    texts.add('{"a":"der"}', {"a": "der", "b": ["y", "z"]})
+    assert texts.text().split("\n") == ["Order", "xy", "z", '{"a":"Or"}', '{"a":"der"}']
+
+
+def test_places_without_end_are_bounded() -> None:
+    """A server that invents a new place for each event fills no memory; its events' own texts stay."""
+    texts = JoinedTexts()
+    for number in range(1500):
+        texts.add(f"e{number}", {f"k{number}": "v"})
+    assert texts.text().split("\n").count("v") == 1000
+    assert "e1499" in texts.text()
