@@ -1,10 +1,10 @@
-"""goldenpath runs a plan's P0 tests against staging and answers GO, HOLD or INCONCLUSIVE, in money.
+r"""goldenpath runs a plan's P0 tests against staging and answers GO, HOLD or INCONCLUSIVE, in money.
 
     phases.yaml --planfile.load--> Plan --engine.execute--> events ==+== history.journal (append, first)
                                                                      +== report.live     (terminal)
                                                                      +== model.fold      --> Run
     Run + Policy --impact.assess--> Assessment --report.*--> text --cli--> file / stdout / exit code
-                                         \\------ .goldenpath/ (journal + document; the database is derived)
+                                         \------ .goldenpath/ (journal + document; the database is derived)
 
 Who may import whom, each row only the rows below it; siblings joined by `|` do not know each other:
 

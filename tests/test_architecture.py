@@ -93,9 +93,9 @@ def test_a_module_is_one_room(path: Path) -> None:
     assert path.stem not in _NAMELESS
 
 
-@pytest.mark.parametrize("path", [path for path in _MODULES if path.parent.name != "base"], ids=_place)
+@pytest.mark.parametrize("path", [path for path in _MODULES if path.parent.name not in {"base", "demo"}], ids=_place)
 def test_only_the_one_writer_writes_files(path: Path) -> None:
-    """Outside base no file is opened for writing, so nothing reaches a disk unmasked or half."""
+    """Outside base, and the stand-in that may not import it, no file is opened for writing unmasked or half."""
     written = [
         f"line {node.lineno}: {ast.unparse(node)}"
         for node in _nodes(path)

@@ -7,8 +7,7 @@ from typing import TypeVar
 
 from goldenpath.base.errors import UsageError
 from goldenpath.base.reading import did_you_mean
-from goldenpath.engine.schedule import Order
-from goldenpath.model.plan import FailFast
+from goldenpath.model.plan import FailFast, Order
 from goldenpath.model.units import parse_duration_s
 from goldenpath.report.live import Verbosity
 

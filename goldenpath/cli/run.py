@@ -25,19 +25,19 @@ from goldenpath.cli.signals import EXIT_CODES, stopping_on_signals
 from goldenpath.cli.values import plan_values
 from goldenpath.engine.assignment import Assignment, StopHandle
 from goldenpath.engine.execute import execute
-from goldenpath.engine.schedule import Order
 from goldenpath.history.archive import Archive
 from goldenpath.impact.assessment import Assessment, assess
 from goldenpath.model.event import Event
 from goldenpath.model.fold import fold
 from goldenpath.model.forecast import prior
 from goldenpath.model.outcome import Status
-from goldenpath.model.plan import Environment, FailFast, Plan
+from goldenpath.model.plan import Environment, FailFast, Order, Plan
 from goldenpath.model.run import Run
 from goldenpath.planfile.load import LoadedPlan, load
 from goldenpath.planfile.references import check
 from goldenpath.report.live import Verbosity, live_view
 from goldenpath.report.reporter import find
+from goldenpath.wire.document import kept
 from goldenpath.wire.masked import masked
 
 
@@ -181,7 +181,7 @@ async def _carry_out(prepared: _Prepared, progress: Stream, stop: StopHandle) ->
                 journal.append(event)
                 events.append(event)
                 view.handle(event)
-    return assess(masked(replace(fold(events), recorded=journal.intact), prepared.archive.masker))
+    return assess(kept(masked(replace(fold(events), recorded=journal.intact), prepared.archive.masker)))
 
 
 def _assignment(
