@@ -56,3 +56,23 @@ def test_every_link_leads_somewhere() -> None:
 
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def told_apart_by(text: str) -> list[str]:
+    """The lines of a report without what differs between two equal runs: times, ports, nonces, wrapping."""
+    text = re.sub(r"\d+ min \d+ s|\d+(\.\d+)? m?s\b", "TIME", text)
+    text = re.sub(r"127\.0\.0\.1:\d+", "ADDRESS", text)
+    text = re.sub(r"\bgp[0-9a-f]{16}\b", "NONCE", text)
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+@pytest.mark.acceptance
+def test_the_report_in_the_readme_is_a_real_one(goldenpath: CommandLine) -> None:
+    """Each line of the report that the README shows comes, in this order, in the report of such a run."""
+    (goldenpath.folder / "phases.yaml").write_bytes((ROOT / "phases.yaml").read_bytes())
+    done = goldenpath("run", "--env", "demo-incident", timeout_s=120)
+    shown = told_apart_by(block("output of: goldenpath run --env demo-incident", "text"))
+    said = iter(told_apart_by(done.stdout))
+
+    assert shown
+    assert [line for line in shown if line != "..." and line not in said] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from pathlib import Path
 
 from goldenpath.base.inert import one_line
@@ -20,8 +21,8 @@ def validate(plan_file: Path, masker: Masker) -> int:
     unit = common_unit(stream.mrr for stream in plan.streams)
     amount = total((stream.mrr for stream in plan.streams), plan.currency).text(unit)
     counts = (
-        f"{len(plan.tests)} tests in {len(plan.phases)} phases protect {amount} a month "
-        f"in {len(plan.streams)} revenue streams"
+        f"{_counted(plan.tests, 'test')} in {_counted(plan.phases, 'phase')} protect {amount} a month "
+        f"in {_counted(plan.streams, 'revenue stream')}"
     )
     results.line(f"{plan_file}: valid; {counts}")
     results.line(f"environments: {', '.join(environment.name for environment in plan.environments) or 'none'}")
@@ -37,6 +38,10 @@ def list_tests(plan_file: Path, *, keyword: str | None, tags: str | None, masker
         if selected is None or test.id in selected:
             results.line(_line(test, plan))
     return 0
+
+
+def _counted(things: Sized, word: str) -> str:
+    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
 
 
 def _line(test: Test, plan: Plan) -> str:

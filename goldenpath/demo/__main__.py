@@ -14,7 +14,7 @@ def main(argv: Sequence[str]) -> int:
     except SettingsError as error:
         return _fail(error)
     # Wrong settings and --help are answered without waiting for the server's imports.
-    from goldenpath.demo.serve import ListenError, serve  # noqa: PLC0415
+    from goldenpath.demo.serve import ListenError, serve  # noqa: PLC0415 - errors and --help need no server
 
     try:
         serve(settings)
