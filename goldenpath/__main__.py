@@ -10,7 +10,8 @@ from goldenpath import __version__
 def main() -> None:
     """Run the command line and exit with its code."""
     if sys.argv[1:] in (["--version"], ["-V"]):
-        sys.stdout.write(f"goldenpath {__version__}\n")
+        if sys.stdout is not None:  # a closed one is None
+            sys.stdout.write(f"goldenpath {__version__}\n")
         return
     from goldenpath.cli.app import main as app  # noqa: PLC0415 - typer costs what `--version` must not pay
 

@@ -94,11 +94,16 @@ class LineFile:
 
 
 class Stream:
-    """Standard output or error, masked, and deaf to a reader that went away (`| head`)."""
+    """Standard output or error, masked, and deaf to a reader that went away (`| head`).
+
+    Attributes:
+        failure: why the rest was not written, such as a full disk; None if it was, or if the reader had left.
+    """
 
     def __init__(self, stream: IO[str] | None, masker: Masker) -> None:
         self._stream = stream
         self._masker = masker
+        self.failure: OSError | None = None
 
     @property
     def is_terminal(self) -> bool:
@@ -118,8 +123,8 @@ class Stream:
         encodable = masked.encode(self.encoding, "backslashreplace").decode(self.encoding)
         try:
             self._stream.write(encodable)
-        except (BrokenPipeError, ValueError):
-            self._reader_left()
+        except (OSError, ValueError) as error:
+            self._give_up(error)
         return len(text)
 
     def line(self, text: str = "") -> None:
@@ -133,15 +138,17 @@ class Stream:
             return
         try:
             self._stream.flush()
-        except (BrokenPipeError, ValueError):
-            self._reader_left()
+        except (OSError, ValueError) as error:
+            self._give_up(error)
 
     def isatty(self) -> bool:
         """Whether a person watches, under the name that rich asks for."""
         return self.is_terminal
 
-    def _reader_left(self) -> None:
+    def _give_up(self, error: OSError | ValueError) -> None:
         """Point the descriptor at nothing, so that the interpreter's own flush at exit stays silent."""
+        if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+            self.failure = error
         stream, self._stream = self._stream, None
         if stream is None or stream.closed:
             return

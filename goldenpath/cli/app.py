@@ -38,10 +38,15 @@ Tags = Annotated[
     str | None, typer.Option("-t", "--tag", envvar="GOLDENPATH_TAG", help="Only tests with these tags, e.g. 'a or b'.")
 ]
 Format = Annotated[
-    str, typer.Option("-f", "--format", envvar="GOLDENPATH_FORMAT", help="terminal, md or json.", show_default=True)
+    str,
+    typer.Option("-f", "--format", envvar="GOLDENPATH_FORMAT", help="terminal, md, json or junit.", show_default=True),
 ]
 Output = Annotated[
     Path | None, typer.Option("-o", "--output", envvar="GOLDENPATH_OUTPUT", help="Write the report to a file.")
+]
+JunitFamilyText = Annotated[
+    str,
+    typer.Option("--junit-family", envvar="GOLDENPATH_JUNIT_FAMILY", help="extended, or xunit2: less in JUnit XML."),
 ]
 Templates = Annotated[
     Path | None,
@@ -141,11 +146,18 @@ def run(
     format: Format = "terminal",  # noqa: A002 - the flag's name
     output: Output = None,
     templates: Templates = None,
+    junitxml: Annotated[
+        Path | None,
+        typer.Option("--junitxml", envvar="GOLDENPATH_JUNITXML", help="Write JUnit XML to a file as well."),
+    ] = None,
+    junit_family: JunitFamilyText = "extended",
     folder: Folder = _FOLDER,
     strict: Annotated[
         bool, typer.Option("--strict", envvar="GOLDENPATH_STRICT", help="A GO with waivers in force exits 1.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", envvar="GOLDENPATH_QUIET", help="No progress.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", envvar="GOLDENPATH_QUIET", help="Only failures and the verdict.")
+    ] = False,
     verbose: Annotated[
         bool, typer.Option("-v", "--verbose", envvar="GOLDENPATH_VERBOSE", help="Every attempt, and its measurements.")
     ] = False,
@@ -159,7 +171,13 @@ def run(
     """
 
     def verb(masker: "Masker") -> int:
-        from goldenpath.cli.flags import duration_flag, fail_fast_flag, order_flag, verbosity_flag
+        from goldenpath.cli.flags import (
+            duration_flag,
+            fail_fast_flag,
+            junit_family_flag,
+            order_flag,
+            verbosity_flag,
+        )
         from goldenpath.cli.run import RunOptions
         from goldenpath.cli.run import run as carry_out
 
@@ -185,6 +203,8 @@ def run(
             format=format,
             output=output,
             templates=templates,
+            junitxml=junitxml,
+            junit_family=junit_family_flag(junit_family),
             strict=strict,
             verbosity=verbosity_flag(quiet=quiet, verbose=verbose),
             arguments=tuple(sys.argv[1:]),
@@ -202,6 +222,7 @@ def report(
     format: Format = "terminal",  # noqa: A002 - the flag's name
     output: Output = None,
     templates: Templates = None,
+    junit_family: JunitFamilyText = "extended",
     folder: Folder = _FOLDER,
 ) -> None:
     """Show the last run, or another, as a report. Exits 0 when it was shown: this is no gate.
@@ -213,11 +234,18 @@ def report(
     """
 
     def verb(masker: "Masker") -> int:
+        from goldenpath.cli.flags import junit_family_flag
         from goldenpath.cli.report import ReportOptions
         from goldenpath.cli.report import report as show
 
         options = ReportOptions(
-            folder=folder, run=run, document=from_, format=format, output=output, templates=templates
+            folder=folder,
+            run=run,
+            document=from_,
+            format=format,
+            output=output,
+            templates=templates,
+            junit_family=junit_family_flag(junit_family),
         )
         return show(options, masker)
 

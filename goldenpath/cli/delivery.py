@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from goldenpath.base.errors import UsageError
 from goldenpath.base.masking import Masker
 from goldenpath.base.writer import standard_streams, write_file
 
@@ -21,3 +22,8 @@ def deliver(text: str, output: Path | None) -> None:
     results, _ = standard_streams(nothing_left_to_mask)
     results.write(text)
     results.flush()
+    if results.failure is not None:
+        raise UsageError(
+            f"cannot write to standard output: {results.failure.strerror}",
+            hint="the run is kept; `goldenpath report` shows it again",
+        )

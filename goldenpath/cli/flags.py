@@ -9,7 +9,7 @@ from goldenpath.base.errors import UsageError
 from goldenpath.base.reading import did_you_mean
 from goldenpath.model.plan import FailFast, Order
 from goldenpath.model.units import parse_duration_s
-from goldenpath.report.live import Verbosity
+from goldenpath.report.manner import JunitFamily, Verbosity
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -44,6 +44,11 @@ def verbosity_flag(*, quiet: bool, verbose: bool) -> Verbosity:
     if quiet and verbose:
         raise UsageError("-q and -v say different things", hint="choose one")
     return Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL
+
+
+def junit_family_flag(text: str) -> JunitFamily:
+    """Return the dialect of JUnit XML."""
+    return _choice(text, JunitFamily, "--junit-family")
 
 
 def _choice(text: str, kind: type[Choice], flag: str) -> Choice:

@@ -10,6 +10,7 @@ from goldenpath.cli.delivery import deliver
 from goldenpath.history.archive import Archive, read_document
 from goldenpath.impact.assessment import assess
 from goldenpath.model.run import Run
+from goldenpath.report.manner import JunitFamily
 from goldenpath.report.reporter import find
 
 
@@ -23,11 +24,12 @@ class ReportOptions:
     format: str = "terminal"
     output: Path | None = None
     templates: Path | None = None
+    junit_family: JunitFamily = JunitFamily.EXTENDED
 
 
 def report(options: ReportOptions, masker: Masker) -> int:
     """Render a run and return 0: it was shown. The verdict is in the report; `run` exits by it."""
-    reporter = find(options.format, templates=options.templates)
+    reporter = find(options.format, templates=options.templates, junit_family=options.junit_family)
     deliver(reporter.render(assess(_run(options, masker))), options.output)
     return 0
 

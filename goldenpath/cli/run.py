@@ -22,6 +22,7 @@ from goldenpath.cli.embedded import KEY_NAME, EmbeddedService, new_key, serving
 from goldenpath.cli.machine import peak_memory_bytes, runner
 from goldenpath.cli.selection import select
 from goldenpath.cli.signals import EXIT_CODES, stopping_on_signals
+from goldenpath.cli.surroundings import Surroundings, announce, look_around
 from goldenpath.cli.values import plan_values
 from goldenpath.engine.assignment import Assignment, StopHandle
 from goldenpath.engine.execute import execute
@@ -35,10 +36,15 @@ from goldenpath.model.plan import Environment, FailFast, Order, Plan
 from goldenpath.model.run import Run
 from goldenpath.planfile.load import LoadedPlan, load
 from goldenpath.planfile.references import check
-from goldenpath.report.live import Verbosity, live_view
+from goldenpath.report import quoting
+from goldenpath.report.lines import for_log
+from goldenpath.report.live import live_view
+from goldenpath.report.manner import JunitFamily, Verbosity
 from goldenpath.report.reporter import find
 from goldenpath.wire.document import kept
 from goldenpath.wire.masked import masked
+
+_TOLD_ON_SCREEN = "terminal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +72,8 @@ class RunOptions:
     format: str = "terminal"
     output: Path | None = None
     templates: Path | None = None
+    junitxml: Path | None = None
+    junit_family: JunitFamily = JunitFamily.EXTENDED
     strict: bool = False
     verbosity: Verbosity = Verbosity.NORMAL
     arguments: tuple[str, ...] = field(default=())
@@ -73,7 +81,15 @@ class RunOptions:
 
 def run(options: RunOptions, masker: Masker) -> int:
     """Carry out a run and return its exit code: the verdict's, or the signal's that ended it."""
-    reporter = find(options.format, templates=options.templates)
+    reporter = find(
+        options.format,
+        templates=options.templates,
+        verbosity=options.verbosity,
+        junit_family=options.junit_family,
+    )
+    for path in (options.output, options.junitxml):
+        _refuse_unwritable(path)
+    surroundings = look_around(os.environ)
     loaded = load(options.plan)
     environment = choose_environment(loaded.plan, options.environment)
     values = _values(options, loaded, environment, masker)
@@ -94,11 +110,23 @@ def run(options: RunOptions, masker: Masker) -> int:
         selected=selected,
         seed=options.seed if options.seed is not None else secrets.randbits(32),
         archive=archive,
+        surroundings=surroundings,
     )
     finished = asyncio.run(_carry_out(prepared, progress, stop))
     archive.finish(finished)
     deliver(reporter.render(finished), options.output)
+    if options.junitxml is not None:
+        deliver(find("junit", junit_family=options.junit_family).render(finished), options.junitxml)
+    if options.output is not None or options.format != _TOLD_ON_SCREEN:
+        progress.line(for_log(quoting.sentence(finished.verdict.line)))
+    announce(finished, surroundings.github, progress)
     return _exit_code(finished, stop, strict=options.strict)
+
+
+def _refuse_unwritable(path: Path | None) -> None:
+    """Refuse, before anything is sent, a file that certainly cannot be written when all is done."""
+    if path is not None and (path.is_dir() or not path.parent.is_dir()):
+        raise UsageError(f"cannot write {path}", hint="name a file in a folder that exists")
 
 
 def choose_environment(plan: Plan, name: str | None) -> Environment:
@@ -150,6 +178,7 @@ class _Prepared:
     selected: frozenset[str] | None
     seed: int
     archive: Archive
+    surroundings: Surroundings
 
 
 async def _carry_out(prepared: _Prepared, progress: Stream, stop: StopHandle) -> Assessment:
@@ -160,7 +189,9 @@ async def _carry_out(prepared: _Prepared, progress: Stream, stop: StopHandle) ->
     view = live_view(
         progress,
         colour=use_colour(os.environ, is_terminal=progress.is_terminal),
+        motion=prepared.surroundings.motion,
         verbosity=prepared.options.verbosity,
+        slots=prepared.options.jobs,
     )
     with stopping_on_signals(stop), contextlib.closing(view), contextlib.closing(journal):
         async with (

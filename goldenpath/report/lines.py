@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import accumulate
 
 _CUT = ".."
 _WORKFLOW_COMMAND = re.compile(r"##(?=\w*\[)")
@@ -56,21 +57,18 @@ def wrap(text: str, columns: int, *, first: str = "", rest: str = "") -> list[st
 
 
 def for_log(line: str) -> str:
-    """Return the line such that no CI system takes it for a command (`::error::`, `##[group]`, `##vso[`).
+    """Return the line, as wide as it was, such that no CI system takes it for a command.
 
-    GitHub's runner looks behind leading white space; `##[` counts anywhere in a line.
+    GitHub's runner obeys `::error::` at the beginning of a line, also behind white space, and `##[group]`
+    anywhere in it; Azure's obeys `##vso[`.
     """
     stripped = line.lstrip()
     if stripped.startswith("::"):
-        line = f"{line[: len(line) - len(stripped)]}: :{stripped[2:]}"
-    return _WORKFLOW_COMMAND.sub("# #", line)
+        line = f"{line[: len(line) - len(stripped)]}\\{stripped[1:]}"
+    return _WORKFLOW_COMMAND.sub(r"#\\", line)
 
 
 def _head(text: str, columns: int) -> str:
     """The longest beginning of the text that fits into so many columns."""
-    used = 0
-    for index, character in enumerate(text):
-        used += _width_of(character)
-        if used > columns:
-            return text[:index]
-    return text
+    used_by_prefix = accumulate(map(_width_of, text))
+    return text[: sum(used <= columns for used in used_by_prefix)]

@@ -118,7 +118,7 @@ def waiver_views(assessment: Assessment) -> Mapping[str, WaiverView]:
     return {waiver.test: _waiver_view(waiver, settles=waiver.test in settled) for waiver in assessment.waivers_in_force}
 
 
-def test_views(assessment: Assessment) -> Mapping[str, TestView]:
+def outcome_views(assessment: Assessment) -> Mapping[str, TestView]:
     """Return every planned test by id, in plan order."""
     mentions, waivers = stream_mentions(assessment), waiver_views(assessment)
     outcomes = assessment.run.outcomes_by_test()

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from goldenpath.impact.assessment import Assessment
+from goldenpath.model.outcome import Status
 from goldenpath.report.outcome_view import MetricView, TestView
 from goldenpath.report.phase_view import PhaseTotal
 
 _SLOWEST = 5
-_SLOWEST_MEASURES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatencyView:
+    """One measure over all passed tests that took it, in milliseconds.
+
+    Percentiles of different tests cannot be added up, so it shows the range of their medians and the
+    greatest p95 with its test.
+    """
+
+    name: str
+    tests: int
+    samples: int
+    lowest_p50_ms: float
+    highest_p50_ms: float
+    greatest_p95_ms: float
+    slowest_test: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +40,7 @@ class PerformanceView:
         average_s: busy time per executed test; None if the busy time is.
         timed: for how many of the `executed` tests the time is known.
         slowest: the tests that took longest, the longest first.
-        latencies: what was measured in ms, the greatest p95 first.
-        measured: how many such measures there are in all.
+        latencies: what passed tests measured in milliseconds, in the order first met.
         unsettled: flaky, degraded or retried tests.
     """
 
@@ -35,8 +51,7 @@ class PerformanceView:
     timed: int
     executed: int
     slowest: tuple[TestView, ...]
-    latencies: tuple[MetricView, ...]
-    measured: int
+    latencies: tuple[LatencyView, ...]
     unsettled: tuple[TestView, ...]
 
 
@@ -44,7 +59,6 @@ def performance_view(assessment: Assessment, total: PhaseTotal, tests: Iterable[
     """Return the times and measures of a run."""
     tests = tuple(tests)
     timed = [(test.duration_s, test) for test in tests if test.duration_s is not None]
-    measures = [metric for test in tests for metric in test.metrics if metric.unit == "ms"]
     return PerformanceView(
         wall_s=assessment.run.duration_s,
         decided_after_s=assessment.run.decided_after_s,
@@ -53,7 +67,26 @@ def performance_view(assessment: Assessment, total: PhaseTotal, tests: Iterable[
         timed=len(timed),
         executed=total.tally.executed,
         slowest=tuple(test for _, test in sorted(timed, key=lambda pair: -pair[0])[:_SLOWEST]),
-        latencies=tuple(sorted(measures, key=lambda metric: -metric.p95)[:_SLOWEST_MEASURES]),
-        measured=len(measures),
+        latencies=tuple(_latencies(test for test in tests if test.status is Status.PASSED)),
         unsettled=tuple(test for test in tests if test.flaky or test.degraded or test.attempts > 1),
     )
+
+
+def _latencies(passed: Iterable[TestView]) -> Iterator[LatencyView]:
+    by_name: dict[str, list[MetricView]] = {}
+    for test in passed:
+        for metric in test.metrics:
+            if metric.unit == "ms":
+                by_name.setdefault(metric.name, []).append(metric)
+    for name, metrics in by_name.items():
+        slowest = max(metrics, key=lambda metric: metric.p95)
+        medians = [metric.p50 for metric in metrics]
+        yield LatencyView(
+            name=name,
+            tests=len({metric.test for metric in metrics}),
+            samples=sum(metric.n for metric in metrics),
+            lowest_p50_ms=min(medians),
+            highest_p50_ms=max(medians),
+            greatest_p95_ms=slowest.p95,
+            slowest_test=slowest.test,
+        )

@@ -9,7 +9,7 @@ from goldenpath.impact.assessment import Assessment, PhaseSummary, ShownRisk
 from goldenpath.model.outcome import Evidence, Status
 from goldenpath.model.tally import Tally
 from goldenpath.report import quoting, words
-from goldenpath.report.outcome_view import MetricView, StreamMention, TestView
+from goldenpath.report.outcome_view import StreamMention, TestView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,7 @@ class PhaseView:
         busy_s: its tests' times added up, not wall time; None if not known.
         failed: failed tests, each told in full.
         unproven: errored, hollow, skipped and not run tests.
+        measured: tests of any status in which something was measured.
         authenticated: exchanges that carried a valid credential of the plan.
         refusals: exchanges that were meant to be refused and were.
     """
@@ -37,7 +38,7 @@ class PhaseView:
     failed: tuple[TestView, ...]
     unproven: tuple[TestView, ...]
     passed: tuple[TestView, ...]
-    metrics: tuple[MetricView, ...]
+    measured: tuple[TestView, ...]
     exchanges: int
     authenticated: int
     refusals: int
@@ -99,7 +100,7 @@ def _phase_view(
         failed=tuple(test for test in own if test.status is Status.FAILED),
         unproven=tuple(test for test in own if test.status not in {Status.FAILED, Status.PASSED}),
         passed=tuple(test for test in own if test.status is Status.PASSED),
-        metrics=tuple(metric for test in own for metric in test.metrics),
+        measured=tuple(test for test in own if test.metrics),
         exchanges=evidence.exchanges,
         authenticated=evidence.authenticated,
         refusals=evidence.refusals,

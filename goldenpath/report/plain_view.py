@@ -16,8 +16,8 @@ from goldenpath.model.event import (
 from goldenpath.model.outcome import Outcome, Status
 from goldenpath.report import quoting, words
 from goldenpath.report.lines import for_log
-from goldenpath.report.live import Verbosity
-from goldenpath.report.progress import Progress, decision_line, opening_line, settled_line, word_of
+from goldenpath.report.manner import Verbosity
+from goldenpath.report.progress import Progress, attempt_line, decision_line, opening_line, settled_line, word_of
 
 _WORD = 7
 _INDENT = " " * (_WORD + 2)
@@ -49,9 +49,9 @@ class PlainView:
                 self._tell(opening_line(event), at=Verbosity.NORMAL)
             case PreflightFinished():
                 self._tell_preflight(event)
-            case AttemptFinished() if event.attempt.status is not Status.PASSED and event.attempt.reason:
-                reason = quoting.sentence(event.attempt.reason.summary)
-                self._tell(f"{_INDENT}{quoting.name(event.test)}: {reason}", at=Verbosity.VERBOSE)
+            case AttemptFinished():
+                number = self._progress.running.get(event.test, 1)
+                self._tell(_INDENT + attempt_line(event.test, number, event.attempt), at=Verbosity.VERBOSE)
             case TestFinished():
                 self._tell_outcome(event.outcome)
             case Decided():

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from goldenpath.impact.exposure import plan_unit
 from goldenpath.model.event import BoundsMoved, Decided, Event, RunStarted, TestFinished, TestStarted
 from goldenpath.model.money import Money, MoneyUnit, total
-from goldenpath.model.outcome import Outcome, Status
+from goldenpath.model.outcome import Attempt, Metric, Outcome, Status
 from goldenpath.report import quoting, words
-from goldenpath.report.filters import duration
+from goldenpath.report.filters import duration, plural, quantity
 
 
 @dataclass(slots=True)
@@ -75,6 +75,27 @@ def settled_line(outcome: Outcome) -> str:
     if outcome.reason and outcome.status is not Status.PASSED:
         parts.append(outcome.reason.code.value)
     return "  ".join(parts)
+
+
+def attempt_line(test: str, number: int, attempt: Attempt) -> str:
+    """Return one attempt with what was exchanged and measured in it, and why it did not pass."""
+    evidence = attempt.evidence
+    facts = [f"{quoting.name(test)} attempt {number}: {attempt.status.value}"]
+    if attempt.duration_s is not None:
+        facts.append(duration(attempt.duration_s))
+    facts += [plural(evidence.exchanges, "exchange"), plural(evidence.assertions, "assertion")]
+    facts += [_measured(metric) for metric in attempt.metrics]
+    facts += [f"missed: {quoting.sentence(target)}" for target in attempt.missed_targets]
+    if attempt.reason:
+        facts.append(quoting.sentence(attempt.reason.summary))
+    return ", ".join(facts)
+
+
+def _measured(metric: Metric) -> str:
+    name, unit = quoting.name(metric.name), metric.unit
+    if metric.n == 1:
+        return f"{name} {quantity(metric.p50, unit)}"
+    return f"{name} p50 {quantity(metric.p50, unit)} p95 {quantity(metric.p95, unit)} n {metric.n}"
 
 
 def decision_line(event: Decided) -> str:

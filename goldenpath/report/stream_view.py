@@ -98,7 +98,7 @@ def _stream_view(
         state=words.STATE[exposed.state],
         mrr=stream.mrr,
         share=share,
-        risk=_risk(assessment, exposed).upper(),
+        risk=stream_risk(assessment, exposed).upper(),
         owner=quoting.name(stream.owner or ""),
         as_of=stream.as_of,
         veto=stream.veto,
@@ -110,7 +110,8 @@ def _stream_view(
     )
 
 
-def _risk(assessment: Assessment, exposed: StreamExposure) -> str:
+def stream_risk(assessment: Assessment, exposed: StreamExposure) -> str:
+    """Return a stream's derived risk in lower case, by the rules that `StreamView.risk` states."""
     if exposed.state is StreamState.UNVERIFIED:
         return ShownRisk.UNKNOWN.value
     if exposed.state is not StreamState.AT_RISK:

@@ -63,11 +63,19 @@ class PolicyView:
 
     hold_above: Money
     inconclusive_above: Money
-    confirm: int
     reported: str
     flaky: str
     max_degraded: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConductView:
+    """How the run was carried out, which the command line may set otherwise than the plan."""
+
+    slots: int
+    order: str
     strategy: str
+    confirm: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,11 +158,22 @@ def policy_view(assessment: Assessment) -> PolicyView:
     return PolicyView(
         hold_above=plan.policy.hold_above,
         inconclusive_above=plan.policy.inconclusive_above,
-        confirm=plan.policy.confirm,
         reported=words.REPORTED[plan.policy.reported],
         flaky=words.FLAKY[plan.policy.flaky],
         max_degraded=plan.policy.max_degraded,
-        strategy=words.STRATEGY[plan.fail_fast],
+    )
+
+
+def conduct_view(assessment: Assessment) -> ConductView | None:
+    """Return how the run was carried out; None if another runner did not say."""
+    conduct = assessment.run.conduct
+    if conduct is None:
+        return None
+    return ConductView(
+        slots=conduct.slots,
+        order=words.ORDER[conduct.order],
+        strategy=words.STRATEGY[conduct.fail_fast],
+        confirm=conduct.confirm,
     )
 
 

@@ -8,27 +8,36 @@ from goldenpath.impact.assessment import Assessment
 from goldenpath.model.tally import Tally
 from goldenpath.report.filters import duration
 from goldenpath.report.lines import cut, for_log, pad, width, wrap
+from goldenpath.report.manner import Verbosity
 from goldenpath.report.outcome_view import TestView
 from goldenpath.report.view import ReportView, report_view
 
 COLUMNS = 80
-_PHASE = 21
+_PHASE = 29
 _STATUS = 8
 _HEADINGS = (("PLAN", 5), ("PASS", 5), ("FAIL", 5), ("ERROR", 6), ("HOLLOW", 7), ("SKIP", 5), ("NOT RUN", 8))
-_BUSY = 10
 _INDENT = "  "
 
 
 class TerminalReporter:
-    """What a person at a terminal needs to act: verdict, money, phases, failures, what was not proven."""
+    """What a person at a terminal needs to act: verdict, money, phases, failures, what was not proven.
+
+    Args:
+        verbosity: QUIET leaves only the verdict and the failures.
+    """
 
     name = "terminal"
+
+    def __init__(self, verbosity: Verbosity = Verbosity.NORMAL) -> None:
+        self._verbosity = verbosity
 
     def render(self, assessment: Assessment) -> str:
         """Return lines of at most 80 columns. Only a command line to be copied may be longer, if one word of it is."""
         view = report_view(assessment)
-        facts = (_opening(view), _money(view), _phases(view), *_failures(view), _unproven(view), _marked(view))
-        blocks = (*facts, wrap(view.verdict.recommendation, COLUMNS, rest=_INDENT))
+        blocks = (_opening(view), *_failures(view))
+        if self._verbosity is not Verbosity.QUIET:
+            facts = (_opening(view), _money(view), _phases(view), *_failures(view), _unproven(view), _marked(view))
+            blocks = (*facts, iter(wrap(view.verdict.recommendation, COLUMNS, rest=_INDENT)))
         return "\n\n".join("\n".join(map(for_log, block)) for block in map(list, blocks) if block) + "\n"
 
 
@@ -65,17 +74,16 @@ def _money(view: ReportView) -> Iterator[str]:
 
 def _phases(view: ReportView) -> Iterator[str]:
     headings = "".join(heading.rjust(columns) for heading, columns in _HEADINGS)
-    yield f"{pad('PHASE', _PHASE)}{pad('STATUS', _STATUS)}{headings}{'BUSY'.rjust(_BUSY)}".rstrip()
+    yield f"{_INDENT}{pad('PHASE', _PHASE)}{pad('STATUS', _STATUS)}{headings}"
     for phase in view.phases:
-        yield _row(phase.name, phase.word, phase.tally, phase.busy_s)
-    yield _row("TOTAL", "", view.phase_total.tally, view.phase_total.busy_s)
+        yield _row(phase.name, phase.word, phase.tally)
+    yield _row("TOTAL", "", view.phase_total.tally)
 
 
-def _row(name: str, word: str, tally: Tally, busy_s: float | None) -> str:
+def _row(name: str, word: str, tally: Tally) -> str:
     counts = (tally.planned, tally.passed, tally.failed, tally.errored, tally.hollow, tally.skipped, tally.not_run)
     cells = "".join(str(count).rjust(columns) for count, (_, columns) in zip(counts, _HEADINGS, strict=True))
-    busy = "-" if busy_s is None else duration(busy_s)
-    return f"{pad(name, _PHASE - 1)} {pad(word, _STATUS)}{cells}{cut(busy, _BUSY - 1).rjust(_BUSY)}"
+    return f"{_INDENT}{pad(name, _PHASE - 1)} {pad(word, _STATUS)}{cells}"
 
 
 def _failures(view: ReportView) -> Iterator[Iterator[str]]:

@@ -26,6 +26,7 @@ class VerdictView:
         interval: the amount at risk, and how much it may become while anything is unverified.
         rules: what led to the decision, the weightiest first.
         doubts: what would still be open if a HOLD were lifted; else empty.
+        recommendation: what the decision means for the release, and nothing beyond the decision.
     """
 
     decision: str
@@ -41,6 +42,7 @@ def verdict_view(assessment: Assessment) -> VerdictView:
     """Return the verdict with its rules in words."""
     verdict = assessment.verdict
     leading = [reason for reason in verdict.reasons if reason.code.decision is verdict.decision]
+    recommended = words.RECOMMENDATION[verdict.decision]
     return VerdictView(
         decision=verdict.decision.value,
         exit_code=verdict.decision.exit_code,
@@ -48,7 +50,7 @@ def verdict_view(assessment: Assessment) -> VerdictView:
         interval=assessment.headline,
         rules=tuple(_rule_view(reason) for reason in leading),
         doubts=tuple(_rule_view(reason) for reason in verdict.reasons if reason not in leading),
-        recommendation=words.RECOMMENDATION[verdict.decision],
+        recommendation=words.DEMONSTRATED + recommended if assessment.run.target.embedded else recommended,
     )
 
 

@@ -11,17 +11,19 @@ from decimal import Decimal
 from goldenpath.impact.assessment import Assessment
 from goldenpath.model.money import Money, MoneyUnit
 from goldenpath.report.actions import ActionsView, actions_view
-from goldenpath.report.outcome_view import WaiverView, stream_mentions, test_views, waiver_views
+from goldenpath.report.outcome_view import WaiverView, outcome_views, stream_mentions, waiver_views
 from goldenpath.report.performance import PerformanceView, performance_view
 from goldenpath.report.phase_view import PhaseTotal, PhaseView, phase_total, phase_views
 from goldenpath.report.run_view import RunView, run_view
 from goldenpath.report.stream_view import Bucket, StreamView, buckets, stream_views
 from goldenpath.report.surroundings import (
     AuthenticationView,
+    ConductView,
     EnvironmentView,
     PolicyView,
     RunnerView,
     authentication_view,
+    conduct_view,
     environment_view,
     policy_view,
     runner_view,
@@ -58,6 +60,7 @@ class ReportView:
     environment: EnvironmentView
     runner: RunnerView
     policy: PolicyView
+    conduct: ConductView | None
     authentication: AuthenticationView
     actions: ActionsView
     performance: PerformanceView
@@ -65,7 +68,7 @@ class ReportView:
 
 def report_view(assessment: Assessment) -> ReportView:
     """Return the view of an assessment."""
-    tests = test_views(assessment)
+    tests = outcome_views(assessment)
     streams = stream_views(assessment, tests)
     at_risk, unverified, waived, protected = buckets(assessment, streams)
     waivers = tuple(waiver_views(assessment).values())
@@ -88,6 +91,7 @@ def report_view(assessment: Assessment) -> ReportView:
         environment=environment_view(assessment),
         runner=runner_view(assessment),
         policy=policy_view(assessment),
+        conduct=conduct_view(assessment),
         authentication=authentication_view(assessment),
         actions=actions_view(assessment, streams, tests.values()),
         performance=performance_view(assessment, total, tests.values()),

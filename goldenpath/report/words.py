@@ -5,7 +5,7 @@ from __future__ import annotations
 from goldenpath.impact.exposure import StreamState
 from goldenpath.impact.verdict import Decision
 from goldenpath.model.outcome import Cause, Outcome, ReasonCode, Status
-from goldenpath.model.plan import FailFast, FlakyTests, ReportedEvidence
+from goldenpath.model.plan import FailFast, FlakyTests, Order, ReportedEvidence
 from goldenpath.model.run import StopReason
 
 STATUS = {
@@ -45,6 +45,10 @@ STRATEGY = {
     FailFast.RUN: "a confirmed failure stops the run",
     FailFast.DECIDED: "stop once the hold is certain",
 }
+ORDER = {
+    Order.VALUE: "the expensive failure first",
+    Order.WRITTEN: "as written in the plan",
+}
 REPORTED = {
     ReportedEvidence.UNVERIFIED: "does not protect revenue",
     ReportedEvidence.PROTECTS: "protects revenue",
@@ -58,6 +62,7 @@ RECOMMENDATION = {
     Decision.HOLD: "Do not release this build to production.",
     Decision.INCONCLUSIVE: "Do not release on this run. It found no reason to hold, and it did not prove enough to go.",
 }
+DEMONSTRATED = "This was a demonstration, which releases nothing. Of a real environment it would mean: "
 _REMEDY = {
     Status.FAILED: "repair what failed, then run again",
     Status.HOLLOW: "let the test assert something that comes back from the environment",

@@ -5,7 +5,7 @@ import pytest
 from goldenpath.base.errors import UsageError
 from goldenpath.cli.flags import duration_flag, fail_fast_flag, order_flag, verbosity_flag
 from goldenpath.model.plan import FailFast, Order
-from goldenpath.report.live import Verbosity
+from goldenpath.report.manner import Verbosity
 
 
 def test_durations_carry_units() -> None:

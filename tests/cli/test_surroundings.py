@@ -11,7 +11,7 @@ from report.samples import all_good, mixed
 from goldenpath.base.masking import Masker
 from goldenpath.base.writer import Stream
 from goldenpath.cli.surroundings import GitHub, announce, look_around
-from goldenpath.report.live import Motion
+from goldenpath.report.manner import Motion
 from goldenpath.report.summary import BUDGET_BYTES, summary
 
 

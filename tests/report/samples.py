@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TypeAlias
 
-from builders import a_policy, usd
+from builders import CONDUCT, a_policy, usd
 
 from goldenpath.impact.assessment import Assessment, assess
 from goldenpath.model.outcome import (
@@ -89,6 +89,7 @@ def all_good() -> Assessment:
                 settle("buy/pay", (passed(evidence=refused, started_s=0.05, duration_s=0.3),)),
             ),
             runner=Runner(goldenpath="0.1.0", python="3.11.7", platform="Linux x86_64", command="goldenpath run"),
+            conduct=CONDUCT,
             preflight=Preflight(checks=(Check(name="reach", finding="200 in 9 ms"),), evidence=Evidence(exchanges=1)),
             candidate="b77",
             started_at=STARTED_AT,
@@ -137,9 +138,10 @@ def _mixed_run(say: Say) -> Run:
             embedded=True,
             version=say("version", "1.9"),
             builds=(say("build", "c0ffee"),),
-            requests_seen=18,
+            requests_seen=19,
         ),
         outcomes=_mixed_outcomes(say),
+        conduct=CONDUCT,
         runner=Runner(
             goldenpath=say("goldenpath", "0.1.0"),
             python=say("python", "3.11.7"),
@@ -217,6 +219,7 @@ def _mixed_plan(say: Say) -> Plan:
             test("invoice", "extra", "orders"),
             test("basket", "extra", "orders"),
             test("returns", "extra", "orders"),
+            test("sale", "extra", "gifts"),
             test("colours", "extra", advisory=True, on_failure=told("colours", "check")),
         ),
         auth=(
@@ -230,6 +233,12 @@ def _mixed_plan(say: Say) -> Plan:
                 reason=say("reason of waiver", "Paper is late"),
                 owner=say("owner of waiver", "gifts team"),
                 expires=date(2025, 12, 1),
+            ),
+            Waiver(
+                test=say("test sale", "extra/sale"),
+                reason=say("reason of waiver", "Paper is late"),
+                owner=say("owner of waiver", "gifts team"),
+                expires=date(2025, 11, 22),
             ),
             Waiver(
                 test=say("test cards", "extra/cards"),
@@ -287,7 +296,8 @@ def _mixed_outcomes(say: Say) -> tuple[Outcome, ...]:
         settle(id_("invoice", "extra"), (hollow,)),
         settle(id_("basket", "extra"), (failed(stalled), passed())),
         not_attempted(id_("returns", "extra"), Status.NOT_RUN, cut),
-        not_attempted(id_("colours", "extra"), Status.SKIPPED, off),
+        not_attempted(id_("sale", "extra"), Status.SKIPPED, off),
+        settle(id_("colours", "extra"), (failed(wrong, 0.2),)),
     )
 
 

@@ -49,10 +49,10 @@ def test_wrapping_indents_what_follows() -> None:
 @pytest.mark.parametrize(
     ("line", "written"),
     [
-        ("::error::x", ": :error::x"),
-        ("  ::stop-commands::y", "  : :stop-commands::y"),
-        ("x ##[group]y", "x # #[group]y"),
-        ("##vso[task.complete]", "# #vso[task.complete]"),
+        ("::error::x", "\\:error::x"),
+        ("  ::stop-commands::y", "  \\:stop-commands::y"),
+        ("x ##[group]y", "x #\\[group]y"),
+        ("##vso[task.complete]", "#\\vso[task.complete]"),
         ("FAIL std::vector", "FAIL std::vector"),
         ("## heading", "## heading"),
     ],
@@ -60,3 +60,4 @@ def test_wrapping_indents_what_follows() -> None:
 def test_no_line_commands_a_ci_system(line: str, written: str) -> None:
     """Workflow commands are broken up wherever a runner would obey them, and nothing else is touched."""
     assert written == for_log(line)
+    assert len(line) == len(written)

@@ -6,9 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from report.samples import mixed
 
-from goldenpath.base.errors import UsageError
+from goldenpath.base.errors import TemplateError, UsageError
 from goldenpath.report.document import JsonReporter
+from goldenpath.report.junit import JunitReporter
+from goldenpath.report.manner import JunitFamily, Verbosity
 from goldenpath.report.markdown import MarkdownReporter
 from goldenpath.report.reporter import Reporter, find, names
 from goldenpath.report.terminal import TerminalReporter
@@ -47,7 +50,8 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("md", MarkdownReporter), ("json", JsonReporter), ("terminal", TerminalReporter)]
+    ("name", "kind"),
+    [("md", MarkdownReporter), ("json", JsonReporter), ("junit", JunitReporter), ("terminal", TerminalReporter)],
 )
 def test_built_in_reporters_are_found_by_name(name: str, kind: type) -> None:
     """Each built-in format is its class, is a Reporter, and knows its own name."""
@@ -62,7 +66,7 @@ def test_built_in_reporters_are_found_by_name(name: str, kind: type) -> None:
 def test_an_installed_package_offers_a_reporter() -> None:
     """A reporter of an entry point is found and stands in the list."""
     assert "shout" == find("shout").name
-    assert {"json", "md", "terminal", "shout"} <= set(names())
+    assert {"json", "junit", "md", "terminal", "shout"} <= set(names())
 
 
 @pytest.mark.usefixtures("installed")
@@ -81,6 +85,20 @@ def test_what_is_no_reporter_is_refused(name: str, complaint: str) -> None:
         find(name)
 
 
+def test_wishes_reach_the_reporter_that_has_a_use_for_them() -> None:
+    """Verbosity shortens the summary for the terminal, the family thins out JUnit XML, and nothing else changes."""
+    assessment = mixed()
+    wishes = {"verbosity": Verbosity.QUIET, "junit_family": JunitFamily.XUNIT2}
+    lengths = {
+        name: (len(find(name, **wishes).render(assessment)), len(find(name).render(assessment)))
+        for name in ("json", "junit", "md", "terminal")
+    }
+
+    assert {"junit", "terminal"} == {name for name, (wished, plain) in lengths.items() if wished < plain}
+    assert lengths["json"][0] == lengths["json"][1]
+    assert lengths["md"][0] == lengths["md"][1]
+
+
 def test_templates_go_with_the_format_that_has_one(tmp_path: Path) -> None:
     """A folder of templates reaches Markdown; for a format without a template it is an error."""
     (tmp_path / "report.md.j2").write_text("mine\n", encoding="utf-8")
@@ -88,3 +106,11 @@ def test_templates_go_with_the_format_that_has_one(tmp_path: Path) -> None:
     assert isinstance(find("md", templates=tmp_path), MarkdownReporter)
     with pytest.raises(UsageError, match="the format 'json' has no template"):
         find("json", templates=tmp_path)
+
+
+def test_a_broken_template_is_known_before_anything_is_rendered(tmp_path: Path) -> None:
+    """A folder with a template that does not compile is refused when the reporter is asked for."""
+    (tmp_path / "report.md.j2").write_text("one\n{% if %}\n", encoding="utf-8")
+
+    with pytest.raises(TemplateError, match=r"report\.md\.j2:2: "):
+        find("md", templates=tmp_path)

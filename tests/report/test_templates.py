@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 from builders import usd
 
+import goldenpath
 from goldenpath.base.errors import TemplateError
 from goldenpath.model.money import MoneyUnit
-from goldenpath.report.templates import check, render
+from goldenpath.report import filters
+from goldenpath.report.templates import _environment, check, render
 
 HOSTILE = "[a](http://b) <i> | `c`"
 ESCAPED = "\\[a\\](http\\://b) &lt;i&gt; \\| \\`c\\`"
@@ -124,3 +132,43 @@ def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:
     """A misspelt folder is an error, never a silent fall back to our templates."""
     with pytest.raises(TemplateError, match="is not a folder of templates"):
         render("report.md.j2", {}, folder=tmp_path / "gone")
+
+
+_ELSEWHERE = "from goldenpath.report.templates import render; print(render('report.md.j2', {'word': 'x'}))"
+
+
+def _rendered_by_a_copy(place: Path) -> subprocess.CompletedProcess[str]:
+    """Render by a copy of the package, from a folder that is no checkout; nobody measures the copy's coverage."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    return subprocess.run(
+        [sys.executable, "-c", _ELSEWHERE],
+        cwd=place,
+        env={**environment, "PYTHONPATH": str(place)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_an_installed_package_has_its_own_copy(tmp_path: Path) -> None:
+    """Away from a checkout the copy in the package is used, and without one there is no template at all."""
+    source = Path(goldenpath.__file__).parent
+    shutil.copytree(source, tmp_path / "goldenpath", ignore=shutil.ignore_patterns("__pycache__", "_templates"))
+    without = _rendered_by_a_copy(tmp_path)
+    (tmp_path / "goldenpath" / "_templates").mkdir()
+    _write(tmp_path / "goldenpath" / "_templates", "report.md.j2", "packaged {{ word }}")
+
+    assert "packaged x\n" == _rendered_by_a_copy(tmp_path).stdout
+    assert "there is no template report.md.j2" in without.stderr
+
+
+def test_the_guide_names_every_filter() -> None:
+    """The filters that docs/reports.md lists are those that there are."""
+    guide = (Path(__file__).parents[2] / "docs" / "reports.md").read_text(encoding="utf-8")
+    rows = re.search(r"^\| filter .*\n\|---.*\n((?:\|.*\n)+)", guide, re.MULTILINE)
+    assert rows is not None
+    listed = {name for row in rows[1].splitlines() for name in re.findall(r"`(\w+)", row.split("|")[1])}
+
+    own = _environment("report.md.j2", None).filters.keys() - _environment("report.html.j2", None).filters.keys()
+    figures = {function.__name__ for function in vars(filters).values() if isinstance(function, FunctionType)}
+    assert listed == own | {name for name in figures if name != "format_duration"}
