@@ -2,6 +2,7 @@
 #   make demo        run the plan of record against the embedded stand-in service and print the report
 #   make test        everything that CI runs
 #   make test-fast   the tests that take seconds, without the coverage gate
+#   make kills       100 kills and 50 signals at random moments, of which CI does a handful
 # Choose another interpreter with PYTHON=python3.12, another number of test processes with WORKERS=4.
 
 PYTHON  ?= python3
@@ -13,7 +14,7 @@ INSTALLED := $(VENV)/installed.stamp
 EQUIPPED  := $(VENV)/equipped.stamp
 PIP       := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test test-fast lint types format
+.PHONY: demo test test-fast kills lint types format
 .DELETE_ON_ERROR:
 
 # HOLD (1) and INCONCLUSIVE (4) have a report too; any other failure has none, and an older run's must not stand in.
@@ -27,6 +28,9 @@ test: lint types $(EQUIPPED)
 
 test-fast: $(EQUIPPED)
 	$(BIN)/pytest -n $(WORKERS) --dist loadscope -m "not slow"
+
+kills: $(EQUIPPED)
+	KILLS=100 SIGNALS=50 $(BIN)/pytest -o faulthandler_timeout=0 tests/acceptance/test_survival.py tests/acceptance/test_signals.py
 
 lint: $(EQUIPPED)
 	$(BIN)/ruff check

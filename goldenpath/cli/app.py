@@ -253,6 +253,49 @@ def report(
 
 
 @app.command()
+def show(
+    test: Annotated[str, typer.Argument(help="A test's id, or the part of it after the slash.", show_default=False)],
+    *,
+    run: Annotated[str | None, typer.Option("--run", help="A kept run by its id, or the beginning of it.")] = None,
+    folder: Folder = _FOLDER,
+) -> None:
+    """Show one test of the last run, or of another: every attempt, what was measured, how to see it again.
+
+    \b
+    goldenpath show answers_stream
+    goldenpath show agents/agent_answers --run 20250909T2238
+    """
+
+    def verb(masker: "Masker") -> int:
+        from goldenpath.cli.show import ShowOptions
+        from goldenpath.cli.show import show as show_test
+
+        return show_test(ShowOptions(folder=folder, test=test, run=run), masker)
+
+    _leave(verb)
+
+
+@app.command()
+def history(
+    *,
+    limit: Annotated[int, typer.Option("-n", "--limit", min=1, help="At most so many runs.", show_default=True)] = 20,
+    format: Annotated[  # noqa: A002 - the flag's name
+        str, typer.Option("-f", "--format", help="terminal or json.", show_default=True)
+    ] = "terminal",
+    folder: Folder = _FOLDER,
+) -> None:
+    """List the kept runs, the newest first: verdict, tally, amount at risk, duration."""
+
+    def verb(masker: "Masker") -> int:
+        from goldenpath.cli.flags import history_format_flag
+        from goldenpath.cli.history import history as list_runs
+
+        return list_runs(folder, limit, masker, history_format_flag(format))
+
+    _leave(verb)
+
+
+@app.command()
 def validate(*, config: PlanFile = _PLAN) -> None:
     """Check the plan without sending anything: file, line, column and a hint for what is wrong."""
 

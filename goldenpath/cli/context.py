@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Mapping
+from urllib.parse import urlsplit
 
 from goldenpath.base.clock import Clock
 from goldenpath.base.errors import UsageError
 from goldenpath.base.masking import Masker
+from goldenpath.model.hosts import forbidding
 from goldenpath.model.plan import Environment, Plan
 from goldenpath.probes.network import open_client
 from goldenpath.probes.nonces import Nonces
+from goldenpath.probes.pace import Pace
 from goldenpath.probes.probe import Context, Sighting
 from goldenpath.probes.template import as_text, expand
 from goldenpath.probes.tokens import Identities
@@ -46,11 +49,16 @@ async def open_context(
             masker=masker,
             nonces=nonces,
             sighting=Sighting(),
+            pace=Pace(environment.rate_per_s),
         )
 
 
 def address(environment: Environment, values: Mapping[str, str]) -> str:
-    """Return the environment's base URL with its variables filled in. UsageError if it is no http(s) URL."""
+    """Return the environment's base URL with its variables filled in.
+
+    Raises:
+        UsageError: it is no http(s) URL, or what the plan's policy calls production.
+    """
     filled = as_text(expand(environment.base_url, values.__getitem__)).rstrip("/")
     scheme, separator, rest = filled.partition("://")
     if scheme not in {"http", "https"} or not separator or not rest.split("/")[0]:
@@ -58,4 +66,17 @@ def address(environment: Environment, values: Mapping[str, str]) -> str:
             f"the address of environment {environment.name!r} is not a URL: {filled!r}",
             hint="it starts with http:// or https:// and names a host",
         )
+    host = _host_of(filled)
+    if pattern := forbidding(host, environment.forbidden_hosts):
+        raise UsageError(
+            f"the address of environment {environment.name!r} is production: {host!r}",
+            hint=f"`policy: production` in the plan has {pattern}; nothing was sent",
+        )
     return filled
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError as error:
+        raise UsageError(f"the address is not a URL: {url!r}", hint=str(error)) from None

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from goldenpath.base.errors import UsageError
 from goldenpath.base.reading import did_you_mean
+from goldenpath.cli.history import HistoryFormat
 from goldenpath.model.plan import FailFast, Order
 from goldenpath.model.units import parse_duration_s
 from goldenpath.report.manner import JunitFamily, Verbosity
@@ -32,6 +33,11 @@ def fail_fast_flag(scope: str | None, *, exit_first: bool) -> FailFast | None:
     if exit_first and chosen is not FailFast.RUN:
         raise UsageError("-x and --fail-fast-scope say different things", hint="-x is --fail-fast-scope run")
     return chosen
+
+
+def history_format_flag(text: str) -> HistoryFormat:
+    """Return how the runs are listed."""
+    return _choice(text, HistoryFormat, "--format")
 
 
 def order_flag(text: str) -> Order:

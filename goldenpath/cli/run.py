@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from goldenpath.base.clock import Clock, SystemClock
-from goldenpath.base.errors import UsageError
+from goldenpath.base.errors import NotRecorded, UsageError
 from goldenpath.base.masking import Masker
 from goldenpath.base.reading import did_you_mean
 from goldenpath.base.writer import Stream, standard_streams
@@ -19,9 +19,10 @@ from goldenpath.cli.colours import use_colour
 from goldenpath.cli.context import address, open_context
 from goldenpath.cli.delivery import deliver
 from goldenpath.cli.embedded import KEY_NAME, EmbeddedService, new_key, serving
+from goldenpath.cli.exits import ExitCode, show
 from goldenpath.cli.machine import peak_memory_bytes, runner
 from goldenpath.cli.selection import select
-from goldenpath.cli.signals import EXIT_CODES, stopping_on_signals
+from goldenpath.cli.signals import stopping_on_signals, waking_on_signals
 from goldenpath.cli.surroundings import Surroundings, announce, look_around
 from goldenpath.cli.values import plan_values
 from goldenpath.engine.assignment import Assignment, StopHandle
@@ -38,9 +39,9 @@ from goldenpath.planfile.load import LoadedPlan, load
 from goldenpath.planfile.references import check
 from goldenpath.report import quoting
 from goldenpath.report.lines import for_log
-from goldenpath.report.live import live_view
+from goldenpath.report.live import SturdyView, live_view
 from goldenpath.report.manner import JunitFamily, Verbosity
-from goldenpath.report.reporter import find
+from goldenpath.report.reporter import Reporter, find
 from goldenpath.wire.document import kept
 from goldenpath.wire.masked import masked
 
@@ -112,15 +113,11 @@ def run(options: RunOptions, masker: Masker) -> int:
         archive=archive,
         surroundings=surroundings,
     )
-    finished = asyncio.run(_carry_out(prepared, progress, stop))
-    archive.finish(finished)
-    deliver(reporter.render(finished), options.output)
-    if options.junitxml is not None:
-        deliver(find("junit", junit_family=options.junit_family).render(finished), options.junitxml)
-    if options.output is not None or options.format != _TOLD_ON_SCREEN:
-        progress.line(for_log(quoting.sentence(finished.verdict.line)))
-    announce(finished, surroundings.github, progress)
-    return _exit_code(finished, stop, strict=options.strict)
+    with stopping_on_signals(stop) as heard:
+        finished = _saved(asyncio.run(_carry_out(prepared, progress, stop)), archive, progress)
+        is_told = _told(finished, reporter, options, progress)
+        announce(finished, surroundings.github, progress)
+    return heard.exit_code or _exit_code(finished, strict=options.strict, is_told=is_told)
 
 
 def _refuse_unwritable(path: Path | None) -> None:
@@ -181,19 +178,60 @@ class _Prepared:
     surroundings: Surroundings
 
 
+def _saved(finished: Assessment, archive: Archive, progress: Stream) -> Assessment:
+    """Write the document; where that cannot be done, return the run as one that was not recorded."""
+    try:
+        archive.finish(finished)
+    except NotRecorded as error:
+        show(error, progress)
+        return assess(_unrecorded(finished.run, error))
+    return finished
+
+
+def _unrecorded(run: Run, error: NotRecorded) -> Run:
+    return replace(run, recorded=False, note=run.note or f"The evidence was not recorded in full: {error.message}")
+
+
+def _told(finished: Assessment, reporter: Reporter, options: RunOptions, progress: Stream) -> bool:
+    """Hand over the reports; return whether each is where it was wanted. A report that has no file is printed."""
+    text = reporter.render(finished)
+    is_told = _delivered(text, options.output, progress)
+    if not is_told and options.output is not None:
+        deliver(text, None)
+    if options.junitxml is not None:
+        junit = find("junit", junit_family=options.junit_family).render(finished)
+        is_told = _delivered(junit, options.junitxml, progress) and is_told
+    if options.output is not None or options.format != _TOLD_ON_SCREEN:
+        progress.line(for_log(quoting.sentence(finished.verdict.line)))
+    return is_told
+
+
+def _delivered(text: str, output: Path | None, progress: Stream) -> bool:
+    try:
+        deliver(text, output)
+    except UsageError as error:
+        show(error, progress)
+        return False
+    return True
+
+
 async def _carry_out(prepared: _Prepared, progress: Stream, stop: StopHandle) -> Assessment:
     """Run the one loop over events: journal first, then whoever watches; return the judged run."""
     clock = SystemClock()
     run_id, journal = prepared.archive.begin(clock)
     events: list[Event] = []
-    view = live_view(
+    view = SturdyView(
+        live_view(
+            progress,
+            colour=use_colour(os.environ, is_terminal=progress.is_terminal),
+            motion=prepared.surroundings.motion,
+            verbosity=prepared.options.verbosity,
+            slots=prepared.options.jobs,
+        ),
         progress,
-        colour=use_colour(os.environ, is_terminal=progress.is_terminal),
-        motion=prepared.surroundings.motion,
-        verbosity=prepared.options.verbosity,
-        slots=prepared.options.jobs,
     )
-    with stopping_on_signals(stop), contextlib.closing(view), contextlib.closing(journal):
+
+    with waking_on_signals(), contextlib.closing(view), contextlib.closing(journal):
         async with (
             _service(prepared) as (base_url, service),
             open_context(
@@ -208,11 +246,19 @@ async def _carry_out(prepared: _Prepared, progress: Stream, stop: StopHandle) ->
             ) as context,
         ):
             asked = service.requests_seen if service else _nobody_to_ask
-            async for event in execute(_assignment(prepared, run_id, base_url, asked, clock), context, stop):
-                journal.append(event)
-                events.append(event)
-                view.handle(event)
-    return assess(kept(masked(replace(fold(events), recorded=journal.intact), prepared.archive.masker)))
+            assignment = _assignment(prepared, run_id, base_url, asked, clock)
+            async with contextlib.aclosing(execute(assignment, context, stop)) as happening:
+                async for event in happening:
+                    # A run that cannot be recorded goes on to a full report, and is never GO.
+                    with contextlib.suppress(NotRecorded):
+                        journal.append(event)
+                    events.append(event)
+                    view.handle(event)
+    run = fold(events)
+    if failure := journal.failure:
+        show(failure, progress)
+        run = _unrecorded(run, failure)
+    return assess(kept(masked(run, prepared.archive.masker)))
 
 
 def _assignment(
@@ -255,9 +301,8 @@ async def _nobody_to_ask() -> None:
     return None
 
 
-def _exit_code(assessment: Assessment, stop: StopHandle, *, strict: bool) -> int:
-    if stop.reason in EXIT_CODES:
-        return EXIT_CODES[stop.reason]
-    if strict and assessment.exposure.waived.minor_units and assessment.verdict.decision.exit_code == 0:
-        return 1
-    return assessment.verdict.decision.exit_code
+def _exit_code(assessment: Assessment, *, strict: bool, is_told: bool) -> int:
+    code = assessment.verdict.decision.exit_code
+    if code == ExitCode.OK and strict and assessment.exposure.waived.minor_units:
+        return ExitCode.HOLD
+    return ExitCode.INCONCLUSIVE if code == ExitCode.OK and not is_told else code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from goldenpath.engine.assignment import Assignment, StopHandle
 from goldenpath.engine.conductor import Conductor
@@ -12,7 +12,7 @@ from goldenpath.model.event import Event
 from goldenpath.probes.probe import Context
 
 
-async def execute(assignment: Assignment, context: Context, stop: StopHandle) -> AsyncIterator[Event]:
+async def execute(assignment: Assignment, context: Context, stop: StopHandle) -> AsyncGenerator[Event, None]:
     """Carry out a run and yield its events, RunStarted first and RunFinished last.
 
     Closing the stream early cancels what is running and waits until its cleanup has ended, so that nothing is

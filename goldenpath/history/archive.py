@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import secrets
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ _RUNS = "runs"
 _JOURNAL = "journal.jsonl"
 _DOCUMENT = "document.json"
 _RUN_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-z]{6,32}", re.ASCII)
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 _SHOWN_IDS = 5
 _SHOWN_ID = 60
 
@@ -69,10 +71,16 @@ class Archive:
         """Return the id of a new run and its open journal.
 
         Raises:
-            UsageError: the folder or the journal cannot be created; nothing was sent yet.
+            NotRecorded: the disk is full or may not be written to; nothing was sent yet.
+            UsageError: what stands in the way of the folder is a link or a file; nothing was sent yet.
         """
         run_id = new_run_id(clock.now(), secrets.token_hex(3))
-        return run_id, Journal(self._new_folder_of(run_id) / _JOURNAL, self._masker)
+        try:
+            return run_id, Journal(self._new_folder_of(run_id) / _JOURNAL, self._masker)
+        except UsageError as error:
+            if isinstance(error.__cause__, OSError) and error.__cause__.errno in _NO_ROOM:
+                raise NotRecorded(error.message, hint=error.hint) from error
+            raise
 
     def finish(self, assessment: Assessment) -> Path:
         """Write the document of a run, begun here or imported, and return its path.

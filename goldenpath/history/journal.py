@@ -59,6 +59,15 @@ class Journal:
         """Whether every event so far could be written and synced."""
         return self._failure is None
 
+    @property
+    def failure(self) -> NotRecorded | None:
+        """Why an event could not be written or synced; None if all were."""
+        if self._failure is None:
+            return None
+        return NotRecorded(
+            f"cannot write {self._path}: {self._failure.strerror}", hint="is the disk full, or read-only?"
+        )
+
     def append(self, event: Event) -> None:
         """Write an event down.
 
@@ -110,10 +119,8 @@ class Journal:
             self._failure = error
 
     def _raise_failure(self) -> None:
-        if self._failure is not None:
-            raise NotRecorded(
-                f"cannot write {self._path}: {self._failure.strerror}", hint="is the disk full, or read-only?"
-            ) from self._failure
+        if failure := self.failure:
+            raise failure from self._failure
 
 
 def read_journal(path: Path) -> tuple[tuple[Event, ...], str | None]:

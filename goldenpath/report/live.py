@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from goldenpath.base.inert import one_line
 from goldenpath.base.writer import Stream
 from goldenpath.model.event import Event
 from goldenpath.report.manner import Motion, Verbosity
@@ -19,6 +20,36 @@ class View(Protocol):
     def close(self) -> None:
         """Leave the stream tidy; a second call does nothing."""
         ...
+
+
+class SturdyView:
+    """A view that is dropped, and said to be, when it breaks: a picture is never worth a run."""
+
+    def __init__(self, view: View, stream: Stream) -> None:
+        self._view: View | None = view
+        self._stream = stream
+
+    def handle(self, event: Event) -> None:
+        """Show an event, as long as the view is whole."""
+        if self._view is None:
+            return
+        try:
+            self._view.handle(event)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the run goes on
+            self._drop(error)
+
+    def close(self) -> None:
+        """Leave the stream tidy."""
+        if self._view is None:
+            return
+        try:
+            self._view.close()
+        except Exception as error:  # noqa: BLE001 - as above
+            self._drop(error)
+
+    def _drop(self, error: Exception) -> None:
+        self._view = None
+        self._stream.line(f"the progress view broke ({type(error).__name__}: {one_line(str(error), limit=200)})")
 
 
 def live_view(

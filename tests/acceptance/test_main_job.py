@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 import urllib.request
@@ -10,8 +9,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
+from acceptance.processes import processes_in, reached_by
 from hermetic import CommandLine, Finished, StandIn
 
 
@@ -20,11 +19,6 @@ def run(command: CommandLine, *arguments: str, **more: Any) -> tuple[Finished, d
     done = command("run", "--config", str(more.pop("plan")), "--format", "json", *arguments, timeout_s=120, **more)
     assert done.stdout, done.stderr
     return done, json.loads(done.stdout)
-
-
-def reached_by(service: StandIn) -> Mapping[str, str]:
-    """The environment variables by which the plan's `staging` is reached."""
-    return {"GOLDENPATH_VAR_STAGING_URL": service.base_url, "GOLDENPATH_SECRET_JWT_KEY": service.jwt_key}
 
 
 def exchanges(document: Mapping[str, Any]) -> int:
@@ -37,15 +31,6 @@ def requests_logged(service: StandIn) -> int:
     """How many requests the service itself has seen."""
     with urllib.request.urlopen(f"{service.base_url}/__standin/log") as answer:
         return int(json.load(answer)["count"])
-
-
-def processes_in(folder: Path) -> list[psutil.Process]:
-    """The processes that work in a folder."""
-    found = []
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.Error):
-            found += [process] if process.cwd() == str(folder) else []
-    return found
 
 
 def test_the_healthy_demonstration_is_go(goldenpath: CommandLine, plan_of_record: Path) -> None:

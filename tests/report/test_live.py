@@ -10,7 +10,8 @@ import pytest
 
 from goldenpath.base.masking import Masker
 from goldenpath.base.writer import Stream
-from goldenpath.report.live import live_view
+from goldenpath.model.event import Decided, Event
+from goldenpath.report.live import SturdyView, live_view
 from goldenpath.report.manner import Motion, Verbosity
 from goldenpath.report.plain_view import PlainView
 from goldenpath.report.screen_view import LiveView
@@ -46,3 +47,25 @@ def test_a_terminal_gets_a_screen_unless_it_may_not(
 
         assert isinstance(view, kind)
     os.close(master)
+
+
+def test_a_view_that_breaks_is_dropped_and_said_to_be() -> None:
+    """A broken view is told of once, and never asked again; whoever shows the events goes on."""
+    asked: list[str] = []
+
+    class Breaks:
+        def handle(self, event: Event) -> None:
+            asked.append(type(event).__name__)
+            raise ZeroDivisionError("no \x1b width")
+
+        def close(self) -> None:
+            asked.append("close")
+
+    told = io.StringIO()
+    view = SturdyView(Breaks(), Stream(told, Masker()))
+    view.handle(Decided(at_s=1))
+    view.handle(Decided(at_s=2))
+    view.close()
+
+    assert asked == ["Decided"]
+    assert told.getvalue() == "the progress view broke (ZeroDivisionError: no \\x1b width)\n"
