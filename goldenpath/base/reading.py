@@ -9,7 +9,7 @@ import dataclasses
 import difflib
 from collections.abc import Iterable, Iterator
 from types import UnionType
-from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from goldenpath.base.errors import PlanError, Where
 from goldenpath.base.node import Node
@@ -83,23 +83,33 @@ def _explain(detail: ErrorDetails, into: type[Any]) -> tuple[str, str | None]:
 
 
 def _fields(into: type[Any], location: tuple[int | str, ...]) -> list[str]:
-    """The field names of the dataclass that the location stands in, as far as the type hints tell."""
+    """The keys of the dataclass that the location stands in, as far as the type hints tell."""
     current: Any = into
     for step in location:
         current = next((inner for option in _options(current) for inner in _inside(option, step)), current)
     found = next((option for option in _options(current) if dataclasses.is_dataclass(option)), None)
-    return [field.name for field in dataclasses.fields(found)] if found else []
+    return list(_keys(found)) if found else []
+
+
+def _keys(kind: Any) -> dict[str, Any]:
+    """The type hints of a dataclass by the keys that a plan writes: a field's alias where it has one."""
+    written: dict[str, Any] = {}
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        aliases = (getattr(extra, "alias", None) for extra in getattr(hint, "__metadata__", ()))
+        written[next((alias for alias in aliases if alias), name)] = hint
+    return written
 
 
 def _options(hint: Any) -> tuple[Any, ...]:
+    hint = get_args(hint)[0] if get_origin(hint) is Annotated else hint
     return get_args(hint) if get_origin(hint) in {Union, UnionType} else (hint,)
 
 
 def _inside(hint: Any, step: int | str) -> Iterator[Any]:
     """Yield what a type holds under a key or an index, if it holds anything there."""
     if dataclasses.is_dataclass(hint):
-        if step in (hints := get_type_hints(hint)):
-            yield hints[str(step)]
+        if step in (keys := _keys(hint)):
+            yield keys[str(step)]
     elif get_origin(hint) is dict and isinstance(step, str):
         yield get_args(hint)[1]
     elif get_origin(hint) in {list, tuple} and isinstance(step, int):

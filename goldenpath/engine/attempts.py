@@ -38,11 +38,9 @@ async def attempt_at(test: Test, context: Context, *, control: Probe | None, bud
     ended_s = context.clock.monotonic_s()
     if control is not None:
         attempt = await controlled(attempt, control, context)
-    return replace(
-        attempt,
-        started_s=round(started_s - context.run_started_s, 3),
-        duration_s=round(ended_s - started_s, 3),
-    )
+    if attempt.started_s is not None and attempt.duration_s is not None:
+        return attempt  # the probe's own times leave out the wait for free users
+    return replace(attempt, started_s=started_s - context.run_started_s, duration_s=ended_s - started_s)
 
 
 async def _guarded(test: Test, context: Context, budget_s: float | None) -> Attempt:
@@ -50,8 +48,8 @@ async def _guarded(test: Test, context: Context, budget_s: float | None) -> Atte
     # A probe ends by its own deadlines; the guard is for the one that does not.
     guard_s = test.longest_s * context.patience + _GRACE_S
     try:
-        async with asyncio.timeout(guard_s if budget_s is None else min(budget_s, guard_s)):
-            return await probe.run(context)
+        async with asyncio.timeout(guard_s if budget_s is None else min(budget_s, guard_s)) as guard:
+            return await probe.run(replace(context, timeouts=(guard,)))
     except TimeoutError:
         return _overran(context, budget_s, guard_s)
     except Exception as error:  # noqa: BLE001 - a fault of a probe is an outcome, never the end of the run

@@ -71,7 +71,7 @@ class Conductor:
 
     async def _preflight(self, group: asyncio.TaskGroup, stop: asyncio.Task[None]) -> Preflight | None:
         """Return the finished preflight; None if the run was asked to stop before it ended."""
-        checking = group.create_task(run_preflight(self._plan, self._context))
+        checking = group.create_task(run_preflight(self._plan, self._context, candidate=self._assignment.candidate))
         await asyncio.wait({checking, stop}, return_when=asyncio.FIRST_COMPLETED)
         if not checking.done():
             checking.cancel()

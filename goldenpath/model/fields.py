@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field, Strict
 
-from goldenpath.model.units import parse_duration_s, parse_size_bytes
+from goldenpath.model.units import parse_duration_s, parse_rate_per_s, parse_size_bytes
 
 STRICT = ConfigDict(extra="forbid", hide_input_in_errors=True, allow_inf_nan=False, arbitrary_types_allowed=True)
 
@@ -21,6 +21,10 @@ def _duration(value: object) -> float:
 
 def _size(value: object) -> int:
     return parse_size_bytes(str(value))
+
+
+def _rate(value: object) -> float:
+    return parse_rate_per_s(str(value))
 
 
 def _flag(value: object) -> bool:
@@ -41,6 +45,7 @@ def _texts(value: object) -> object:
 
 Seconds = Annotated[float, BeforeValidator(_duration, json_schema_input_type=str)]
 Bytes = Annotated[int, BeforeValidator(_size, json_schema_input_type=str)]
+PerSecond = Annotated[float, BeforeValidator(_rate, json_schema_input_type=str)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Text = Annotated[str, BeforeValidator(_text)]
 OneOrMoreTexts = Annotated[tuple[Text, ...], BeforeValidator(_texts)]

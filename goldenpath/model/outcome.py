@@ -66,6 +66,9 @@ class ReasonCode(StrEnum):
     CONNECTION_REFUSED = "connection_refused"
     TLS_NOT_TRUSTED = "tls_not_trusted"
     UNREACHABLE = "unreachable"
+    CLOCK_SKEW = "clock_skew"
+    CERTIFICATE_ENDS = "certificate_ends"
+    NO_BUILD = "no_build"
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a code, not a token
     NO_TOKEN = "no_token"  # noqa: S105 - as above
     MISSING_VALUE = "missing_value"

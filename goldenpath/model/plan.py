@@ -217,6 +217,8 @@ class Environment:
         build_header: the response header that names the build under test; None if there is none.
         patience: multiplies deadlines, never targets.
         faults: switched on in an embedded environment.
+        rate_per_s: how many requests and handshakes a run may send it in a second; None is no limit.
+        forbidden_hosts: what the plan's policy calls production: the address may be none of these.
     """
 
     name: str
@@ -225,6 +227,8 @@ class Environment:
     build_header: str | None = None
     patience: float = 1.0
     faults: tuple[str, ...] = ()
+    rate_per_s: float | None = None
+    forbidden_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,7 +273,7 @@ class Plan:
     Attributes:
         id: a short name, by default the file's.
         digest: SHA-256 of the canonical plan, hexadecimal.
-        preflight: the compiled preflight probe; None where the plan has none or was read from a document.
+        preflight: the compiled preflight probe; None where the plan was read from a document.
         tests: in the order written.
     """
 

@@ -12,9 +12,11 @@ _BYTES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2*
 _STEPS = {"": 1, "K": 10**3, "M": 10**6}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", re.ASCII)
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s?(B|KB|MB|GB|KiB|MiB|GiB)", re.ASCII)
+_RATE = re.compile(r"(\d+(?:\.\d+)?)/(s|m|h)", re.ASCII)
 _MONEY = re.compile(r"([$€£¥]?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)([KM]?)(\+?)", re.ASCII)
 _MAX_MINOR_UNITS = 10**15
 _MAX_SECONDS = 366 * 86400
+_MAX_PER_SECOND = 10**6
 _MAX_BYTES = 2**40
 
 
@@ -48,6 +50,17 @@ def parse_size_bytes(text: str) -> int:
     if size > _MAX_BYTES:
         raise ValueError("a size of more than 1024 GiB is a typing error")
     return int(size)
+
+
+def parse_rate_per_s(text: str) -> float:
+    """Return times per second from `200/s`, `0.5/s`, `30/m`. ValueError says what would be right."""
+    match = _RATE.fullmatch(text.strip())
+    if not match:
+        raise ValueError("a rate is a number per unit of time: 200/s, 30/m")
+    per_second = Decimal(match[1]) / _SECONDS[match[2]]
+    if not 0 < per_second <= _MAX_PER_SECOND:
+        raise ValueError("a rate is more than none and at most a million per second")
+    return float(per_second)
 
 
 def parse_money(text: str, currency: str) -> Money:

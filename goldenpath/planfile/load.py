@@ -137,7 +137,7 @@ def _plan(draft: _Draft, plan_id: str) -> Plan:
         auth=auth,
         waivers=waivers(entry),
         fail_fast=entry.policy.fail_fast,
-        preflight=preflight(root.entries["preflight"], surroundings) if "preflight" in root.entries else None,
+        preflight=preflight(root, surroundings),
     )
 
 

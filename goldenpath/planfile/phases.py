@@ -13,6 +13,8 @@ from goldenpath.model.plan import AuthProfile, OnFailure, Phase, Skip, Test
 from goldenpath.planfile.schema import OnFailureEntry, PhaseEntry, SkipEntry, TestEntry, VetoEntry
 from goldenpath.planfile.settings import readable
 from goldenpath.probes.catalog import TEST_KEYS, ScenarioDefaults, compile_scenario
+from goldenpath.probes.knock import Knock
+from goldenpath.probes.scope import NOBODY
 
 _OWN_KEYS = frozenset(field.name for field in fields(TestEntry))
 
@@ -133,8 +135,16 @@ def compiled(test: WrittenTest, tests: Mapping[str, WrittenTest], around: Surrou
     )
 
 
-def preflight(node: Node, around: Surroundings) -> object:
-    """Return the probe of the request before the first test. PlanError if it has a key that is none of a probe's."""
+def preflight(root: Node, around: Surroundings) -> object:
+    """Return the probe of the request before the first test: the plan's own, else GET / to which any answer will do.
+
+    Raises:
+        PlanError: it has a key that is none of a probe's, or the probe refuses it.
+    """
+    node = root.entries.get("preflight")
+    if node is None:
+        request = Node({"get": Node("/", root.where), "auth": Node(NOBODY, root.where)}, root.where)
+        return Knock(compile_scenario(request, defaults=around.defaults, profiles=around.profiles).probe)
     _refuse_unknown_keys(node, TEST_KEYS)
     return compile_scenario(node, defaults=around.defaults, profiles=around.profiles).probe
 

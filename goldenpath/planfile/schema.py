@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field
 from pydantic.dataclasses import dataclass
 
-from goldenpath.model.fields import STRICT, Amount, Count, Flag, Seconds, Text
+from goldenpath.model.fields import STRICT, Amount, Count, Flag, PerSecond, Seconds, Text
+from goldenpath.model.hosts import parse_host_pattern
 from goldenpath.model.plan import FailFast, FlakyTests, ReportedEvidence, Risk
 from goldenpath.model.units import parse_money
 
@@ -80,6 +81,12 @@ def _base_url(value: object) -> str:
     return text.rstrip("/")
 
 
+def _host_pattern(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("write a text")  # noqa: TRY004 - pydantic turns ValueError into a finding
+    return parse_host_pattern(value)
+
+
 def _algorithm(value: object) -> str:
     if value not in ALGORITHMS:
         raise ValueError(f"one of: {', '.join(sorted(ALGORITHMS))}")
@@ -100,6 +107,7 @@ Identifier = Annotated[str, BeforeValidator(check_identifier, json_schema_input_
 Name = Annotated[str, BeforeValidator(_name, json_schema_input_type=str)]
 Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=str)]
 MoneyText = Annotated[str, BeforeValidator(_money, json_schema_input_type=str)]
+HostPattern = Annotated[str, BeforeValidator(_host_pattern)]
 Patience = Annotated[float, Field(gt=0, le=100)]
 
 
@@ -123,6 +131,7 @@ class PolicyEntry:
     max_degraded: Amount | None = None
     veto: VetoEntry = Field(default_factory=VetoEntry)
     fail_fast: FailFast = FailFast.NONE
+    production: tuple[HostPattern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -141,6 +150,7 @@ class EnvironmentEntry:
     build: BuildEntry | None = None
     patience: Patience = 1.0
     faults: tuple[Text, ...] = ()
+    rate: PerSecond | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

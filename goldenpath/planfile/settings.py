@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from goldenpath.base.errors import PlanError
 from goldenpath.base.node import Node
 from goldenpath.base.reading import did_you_mean, read
+from goldenpath.model.hosts import forbidding
 from goldenpath.model.money import Money
 from goldenpath.model.plan import AuthProfile, Deadlines, Environment, Policy, RevenueStream, Waiver
 from goldenpath.model.units import parse_money
@@ -54,8 +57,11 @@ def policy(entry: PolicyEntry, currency: str) -> Policy:
 
 
 def environments(root: Node, entry: PlanEntry) -> tuple[Environment, ...]:
-    """Return the environments. PlanError if it is not clear how one is reached."""
-    return tuple(_environment(root.entries["environments"], name, part) for name, part in entry.environments.items())
+    """Return the environments. PlanError if it is not clear how one is reached, or if it is production."""
+    return tuple(
+        _environment(root.entries["environments"], name, part, entry.policy.production)
+        for name, part in entry.environments.items()
+    )
 
 
 def profiles(root: Node, entry: PlanEntry) -> tuple[AuthProfile, ...]:
@@ -106,7 +112,7 @@ def _amount(text: str | None, currency: str, fallback: Money) -> Money:
     return fallback if text is None else parse_money(text, currency)
 
 
-def _environment(written: Node, name: str, entry: EnvironmentEntry) -> Environment:
+def _environment(written: Node, name: str, entry: EnvironmentEntry, production: tuple[str, ...]) -> Environment:
     if entry.embedded == (entry.base_url is not None):
         hint = "write either `embedded: true` or `base_url: https://...`"
         raise PlanError(
@@ -115,14 +121,20 @@ def _environment(written: Node, name: str, entry: EnvironmentEntry) -> Environme
     if entry.faults and not entry.embedded:
         hint = "faults are switched on in an embedded environment only"
         raise PlanError(f"environment {name!r} cannot be given faults", hint=hint, where=written.at((name, "faults")))
+    base_url = entry.base_url or ""
+    if "${" not in base_url and (pattern := forbidding(urlsplit(base_url).hostname or "", production)):
+        hint = f"`policy: production` has {pattern}"
+        raise PlanError(f"environment {name!r} is production", hint=hint, where=written.at((name, "base_url")))
     header = entry.build.header if entry.build else None
     return Environment(
         name=name,
-        base_url=entry.base_url or "",
+        base_url=base_url,
         embedded=entry.embedded,
         build_header=_BUILD_HEADER_OF_EMBEDDED if entry.embedded and header is None else header,
         patience=entry.patience,
         faults=entry.faults,
+        rate_per_s=entry.rate,
+        forbidden_hosts=production,
     )
 
 

@@ -76,7 +76,7 @@ _TEST: Mapping[str, _Rule] = {
 }
 _PHASE: Mapping[str, _Rule] = {"protects": _listed, "tests": _each(_mapping(_TEST))}
 _PLAN: Mapping[str, _Rule] = {
-    "policy": _mapping({"veto": _mapping({"tags": _listed, "priorities": _listed})}),
+    "policy": _mapping({"veto": _mapping({"tags": _listed, "priorities": _listed}), "production": _listed}),
     "environments": _each(_mapping({"faults": _listed, "build": _under("header")})),
     "auth": _each(_mapping({"pool": _listed})),
     "phases": _each(_mapping(_PHASE)),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum, auto
 from typing import Protocol, TypeAlias
 
@@ -55,11 +56,25 @@ class SocketRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """Who answered, as far as the connection tells.
+
+    Attributes:
+        address: the network address behind the name; None if it is not known.
+        certificate_ends: when its certificate ceases to be valid; None where nothing is encrypted.
+    """
+
+    address: str | None = None
+    certificate_ends: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """The start of an answer."""
+    """The start of an answer, and who gave it."""
 
     status: int
     headers: Headers
+    peer: Peer = field(default_factory=Peer)
 
     def header(self, name: str) -> str | None:
         """Return a field's value whatever its case, repeated fields joined (RFC 9110 section 5.3); None if absent."""

@@ -10,13 +10,15 @@ from typing import TypeVar
 
 from goldenpath.model.outcome import ReasonCode
 from goldenpath.model.plan import Deadlines
-from goldenpath.probes.client import Head, Incoming, TransportError
+from goldenpath.probes.client import Head, Headers, Incoming, TransportError
 from goldenpath.probes.decoding import Decoder, NotDecodable, decoder_for
 from goldenpath.probes.failure import Failure, wrong
 from goldenpath.probes.ledger import Quantity
 from goldenpath.probes.play import Play
 from goldenpath.probes.request import Outgoing
-from goldenpath.probes.trouble import broken_exchange, missed_deadline, sight
+from goldenpath.probes.sight import sight
+from goldenpath.probes.tracing import Sent
+from goldenpath.probes.trouble import broken_exchange, missed_deadline
 
 T = TypeVar("T")
 
@@ -74,7 +76,13 @@ def limits_of(deadlines: Deadlines) -> Limits:
 
 
 async def depart(
-    send: Callable[[Callable[[], None]], Awaitable[T]], outgoing: Outgoing, play: Play, limits: Limits, started_s: float
+    send: Callable[[Callable[[], None]], Awaitable[T]],
+    outgoing: Outgoing,
+    play: Play,
+    *,
+    headers: Headers,
+    limits: Limits,
+    started_s: float,
 ) -> T:
     """Send what is to be sent, counted, and return what came back.
 
@@ -82,6 +90,7 @@ async def depart(
         send: sends it; calls its argument once the connection stands.
         outgoing: tells whether a valid credential is sent.
         play: the counts, the clock, and what was seen of the origin.
+        headers: those it carries.
         limits: the connect and the head deadline are kept here.
         started_s: where the deadlines start, on the clock's monotonic scale.
 
@@ -98,6 +107,7 @@ async def depart(
                 connected = True
                 play.ledger.exchanges += 1
                 play.ledger.authenticated += authenticated
+                play.sent = Sent.of(headers)
                 left_s = limits.head_s - (play.now_s() - started_s)
                 timeout.reschedule(asyncio.get_running_loop().time() + max(left_s, 0.0))
 
@@ -116,9 +126,17 @@ async def exchange(outgoing: Outgoing, play: Play, limits: Limits) -> AsyncItera
         Failure: no head came, or not in time.
     """
     request = outgoing.request(play)
+    await play.turn()
     started_s = play.now_s()
     client = play.context.client
-    incoming = await depart(lambda told: client.send(request, told), outgoing, play, limits, started_s)
+    incoming = await depart(
+        lambda told: client.send(request, told),
+        outgoing,
+        play,
+        headers=request.headers,
+        limits=limits,
+        started_s=started_s,
+    )
     try:
         sight(incoming.head, play)
         play.ledger.sample(Quantity.LATENCY, (play.now_s() - started_s) * 1000)

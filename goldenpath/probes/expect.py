@@ -12,6 +12,7 @@ from pydantic.dataclasses import dataclass as spec
 from goldenpath.base.errors import PlanError
 from goldenpath.base.node import Node, Plain
 from goldenpath.base.reading import read
+from goldenpath.base.strict_json import NotJson, parse
 from goldenpath.model.fields import STRICT, OneOrMoreTexts
 from goldenpath.model.outcome import ReasonCode
 from goldenpath.probes.client import Head
@@ -19,10 +20,11 @@ from goldenpath.probes.failure import wrong
 from goldenpath.probes.ledger import Ledger
 from goldenpath.probes.matchers import Expand, Expected, compile_expected
 from goldenpath.probes.path import Path, compile_path
-from goldenpath.probes.strict_json import NotJson, parse
+from goldenpath.probes.play import Credential, Play
 from goldenpath.probes.template import as_text
 from goldenpath.probes.words import first_forbidden, first_missing
 
+MAX_JSON_DEPTH = 100
 # Python knows more: some are slow on hostile bodies, some refuse to replace what they cannot read.
 _CHARSETS = frozenset({"utf-8", "us-ascii", "iso-8859-1", "iso-8859-15", "latin-1", "windows-1252", "utf-16"})
 
@@ -61,6 +63,11 @@ class Judge:
     expand: Expand
     show: Callable[[object], str]
     ledger: Ledger
+
+    @classmethod
+    def of(cls, play: Play, who: Credential | None) -> Judge:
+        """Return the judge of a step of a play."""
+        return cls(expand=lambda value: play.expand(value, who), show=play.show, ledger=play.ledger)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,9 +177,9 @@ def compile_json(node: Node) -> tuple[tuple[Path, Expected], ...]:
 def json_of(answer: Answer, judge: Judge) -> Plain:
     """Return the body as strict JSON. Raises Failure not_json."""
     try:
-        return parse(answer.body.decode("utf-8-sig"))
+        return parse(answer.body.decode("utf-8-sig"), max_depth=MAX_JSON_DEPTH)
     except (NotJson, UnicodeDecodeError) as error:
-        why = str(error) if isinstance(error, NotJson) else "not UTF-8"
+        why = judge.show(str(error)) if isinstance(error, NotJson) else "not UTF-8"
         shown = judge.show(answer.text) or "nothing"
         judge.ledger.assertions += 1
         wrong(ReasonCode.NOT_JSON, f"expected JSON, got {shown} ({why})")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from goldenpath.base.inert import one_line
 from goldenpath.base.node import Plain
@@ -18,6 +18,7 @@ from goldenpath.probes.probe import Context
 from goldenpath.probes.shape import Shape
 from goldenpath.probes.step import Step
 from goldenpath.probes.targets import Target
+from goldenpath.probes.tracing import new_trace
 
 CLEANUP_S = 2.0
 _GOODBYE_S = 0.5
@@ -50,6 +51,7 @@ class Scenario:
     async def run(self, context: Context) -> Attempt:
         """Carry out one attempt; see `Probe.run`. Waiting for users is not part of its duration."""
         ledger = Ledger()
+        context = replace(context, trace=new_trace(context.run_id, context.test_id, context.nonces))
         async with context.identities.lease(self._wanted()) as lent:
             started_s = context.clock.monotonic_s()
             status, reason = await self._judged(context, ledger, lent)
@@ -149,7 +151,8 @@ class Scenario:
         started_s = play.now_s()
         number = 0
         try:
-            async with asyncio.timeout(total_s):
+            async with asyncio.timeout(total_s) as timeout:
+                play.timeouts.append(timeout)
                 for number, step in enumerate(self.steps, 1):
                     await self._step(number, step, play, started_s)
         except TimeoutError:
@@ -159,6 +162,7 @@ class Scenario:
             raise self._in_step(Failure(code, cause, told), number, self.steps[number - 1], play) from None
 
     async def _step(self, number: int, step: Step, play: Play, started_s: float) -> None:
+        play.sent = None
         try:
             await step.run(play)
         except Failure as failure:
@@ -173,7 +177,9 @@ class Scenario:
         if failure.cause is not Cause.PROBE:
             with suppress(Failure):
                 reproduce = step.reproduce(play)
-        return failure.told(f"{place}: {failure.summary}", reproduce=reproduce)
+        found_by = play.show(str(play.sent or ""))
+        told = f"{place}: {failure.summary} ({found_by})" if found_by else f"{place}: {failure.summary}"
+        return failure.told(told, reproduce=reproduce)
 
     async def _clean_up(self, play: Play) -> None:
         """Run the cleanup steps within 2 s, also when cancelled; what fails is counted, and changes no status."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -94,7 +93,7 @@ class HttpStep:
         async with exchange(self.outgoing, play, limits) as reply:
             body = await read_body(reply, play, limits)
         answer = Answer(head=reply.head, body=body)
-        judge = Judge(expand=self._expand(play), show=play.show, ledger=play.ledger)
+        judge = Judge.of(play, self.outgoing.who)
         try:
             value = expectation.check(answer, judge)
         except Failure as failure:
@@ -104,9 +103,6 @@ class HttpStep:
         _sight_version(value, play)
         for capture in self.captures:
             play.save(capture.name, _captured(capture, answer, judge))
-
-    def _expand(self, play: Play) -> Callable[[Plain], Plain]:
-        return lambda value: play.expand(value, self.outgoing.who)
 
     def _count_refusal(self, answer: Answer, wanted: tuple[int, ...], play: Play) -> None:
         meant = bool(wanted) and all(status >= 400 for status in wanted)

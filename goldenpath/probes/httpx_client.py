@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from goldenpath.probes.client import Head, Incoming, Request, Socket, SocketRequest
+from goldenpath.probes.certificate import peer_of
+from goldenpath.probes.client import Head, Incoming, Peer, Request, Socket, SocketRequest
 from goldenpath.probes.foreign_errors import broken, connect_error, not_sendable
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class _HttpxIncoming:
         self._head = Head(
             status=response.status_code,
             headers=tuple((key.decode("latin-1"), value.decode("latin-1")) for key, value in response.headers.raw),
+            peer=_peer(response),
         )
 
     @property
@@ -91,6 +93,14 @@ class _HttpxIncoming:
     async def close(self) -> None:
         """Give the connection back, or abort it if there is more to come."""
         await self._response.aclose()
+
+
+def _peer(response: httpx.Response) -> Peer:
+    stream = response.extensions["network_stream"]
+    try:
+        return peer_of(stream.get_extra_info("server_addr"), stream.get_extra_info("ssl_object"))
+    except OSError:  # a peer that has already gone has no address
+        return Peer()
 
 
 def _foreign(request: Request, trace: Callable[..., Any]) -> httpx.Request:

@@ -8,12 +8,12 @@ from enum import Enum, auto
 
 from goldenpath.base.errors import PlanError
 from goldenpath.base.node import Node, Plain
-from goldenpath.probes.expect import compile_json
+from goldenpath.base.strict_json import NotJson, parse
+from goldenpath.probes.expect import MAX_JSON_DEPTH, compile_json
 from goldenpath.probes.framing import StreamEvent
 from goldenpath.probes.matchers import Expected
 from goldenpath.probes.path import Path, compile_path
 from goldenpath.probes.sequence import Sequence
-from goldenpath.probes.strict_json import NotJson, parse
 
 DEFAULT_NAME_PATHS = ("event", "type", "data.type", "data.event")
 # An envelope that says error is an error, whatever it carries.
@@ -76,7 +76,7 @@ class Listening:
     def hear(self, event: StreamEvent) -> Heard:
         """Return the event read: as strict JSON if it is any, and its possible names."""
         try:
-            value, is_json = parse(event.text), True
+            value, is_json = parse(event.text, max_depth=MAX_JSON_DEPTH), True
         except NotJson:
             value, is_json = None, False
         found = (self._at(path, value, event.name) for path in self.names)

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from goldenpath.base.errors import PlanError
 from goldenpath.base.node import Node, Plain
 from goldenpath.base.reading import did_you_mean
-from goldenpath.probes.strict_json import same
+from goldenpath.probes.sameness import same
 
 Expand: TypeAlias = Callable[[Plain], Plain]
 _MAX_MATCHED_CHARACTERS = 100_000

@@ -158,7 +158,7 @@ class ReceiveStep:
 
     async def run(self, play: Play) -> None:
         """Receive the sequence, and save. Raises Failure."""
-        judge = Judge(expand=lambda value: play.expand(value, self.who), show=play.show, ledger=play.ledger)
+        judge = Judge.of(play, self.who)
         reception = Reception(self.listening, play, judge, play.patient(self.deadlines), play.now_s())
         await listen(reception, _messages(_socket(self.socket, play), play), play)
         save_from_event(self.captures, reception.last_value, play)
@@ -294,6 +294,7 @@ def _opener(name: str, node: Node, scope: Scope) -> Credential | None:
 def _socket(name: str, play: Play) -> Socket:
     if name not in play.sockets:
         raise Failure(ReasonCode.MISSING_VALUE, Cause.PROBE, f"the socket {name!r} is not open")
+    play.sent = play.handshakes.get(name)
     return play.sockets[name]
 
 

@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from goldenpath.probes.client import Client
+from goldenpath.probes.resolving import look_up_in_daemon_threads
 
 
 @asynccontextmanager
 async def open_client(base_url: str, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[Client]:
-    """Yield the client for one run.
+    """Yield the client for one run; the running event loop looks up names in daemon threads from then on.
 
     Args:
         base_url: where the environment is; only its scheme matters here.
@@ -19,6 +20,7 @@ async def open_client(base_url: str, *, tls: ssl.SSLContext | None = None) -> As
     """
     from goldenpath.probes.httpx_client import HttpxClient  # noqa: PLC0415 - 150 ms that `validate` must not pay
 
+    look_up_in_daemon_threads()
     client = HttpxClient(tls or _default_trust(base_url))
     try:
         yield client

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from goldenpath.probes.ledger import Ledger
 from goldenpath.probes.probe import Context
 from goldenpath.probes.template import as_text, expand
 from goldenpath.probes.tokens import FLAWS, Flaw, Token
+from goldenpath.probes.tracing import Sent
 
 SHOWN_CHARACTERS = 160
 _MASKED_CHARACTERS = 65_536
@@ -50,6 +52,10 @@ class Play:
         values: nonce, uuid, the item of `each`, and what steps saved.
         captured: which of the values the server said.
         sockets: open WebSockets by name.
+        handshakes: what the handshakes of those carried, by name.
+        sent: what the present step's last request carried; None if it has sent none.
+        timeouts: deadlines that do not run while a turn to send is awaited.
+        waited_s: how long turns were awaited so far.
     """
 
     context: Context
@@ -58,6 +64,22 @@ class Play:
     values: dict[str, Plain] = field(default_factory=dict)
     captured: set[str] = field(default_factory=set)
     sockets: dict[str, Socket] = field(default_factory=dict)
+    handshakes: dict[str, Sent | None] = field(default_factory=dict)
+    sent: Sent | None = None
+    timeouts: list[asyncio.Timeout] = field(default_factory=list)
+    waited_s: float = 0.0
+
+    async def turn(self) -> None:
+        """Wait until the run may send one more request; no deadline but a cleanup's is charged for it."""
+        wait_s = self.context.pace.reserve_s(self.now_s())
+        if wait_s <= 0:
+            return
+        for timeout in (*self.context.timeouts, *self.timeouts):
+            ends_s = timeout.when()
+            if ends_s is not None and not timeout.expired():
+                timeout.reschedule(ends_s + wait_s)
+        self.waited_s += wait_s
+        await asyncio.sleep(wait_s)
 
     def now_s(self) -> float:
         """The clock's monotonic seconds."""

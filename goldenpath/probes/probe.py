@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from goldenpath.base.clock import Clock
@@ -11,6 +14,7 @@ from goldenpath.base.masking import Masker
 from goldenpath.model.outcome import Attempt
 from goldenpath.probes.client import Client
 from goldenpath.probes.nonces import Nonces
+from goldenpath.probes.pace import Pace
 from goldenpath.probes.tokens import Identities
 
 
@@ -23,12 +27,18 @@ class Sighting:
         token_accepted: it has accepted a token of the plan, so that from now on a refusal is the product's.
         builds: the builds it said it is, in order of first sight.
         version: what it first said its version is, or None.
+        skew_s: how far its clock was ahead of ours at its first answer with a Date; None before that.
+        address: the network address it first answered from; None if that is not known.
+        certificate_ends: when the first of its certificates ends; None where nothing is encrypted.
     """
 
     answered: bool = False
     token_accepted: bool = False
     builds: list[str] = field(default_factory=list)
     version: str | None = None
+    skew_s: float | None = None
+    address: str | None = None
+    certificate_ends: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +55,9 @@ class Context:
         values: what `${var.X}` and `${secret.X}` hold, by `var.X` and `secret.X`.
         clock: the only source of time.
         run_started_s: on the clock's monotonic scale.
+        pace: how fast the run may send.
+        trace: the trace id of the attempt, under which its requests are found.
+        timeouts: the engine's own deadlines for the attempt, which do not run while a turn to send is awaited.
     """
 
     run_id: str
@@ -61,6 +74,9 @@ class Context:
     masker: Masker
     nonces: Nonces
     sighting: Sighting
+    pace: Pace = field(default_factory=Pace)
+    trace: str = field(default_factory=lambda: secrets.token_hex(16))
+    timeouts: tuple[asyncio.Timeout, ...] = ()
 
 
 class Probe(Protocol):

@@ -21,7 +21,7 @@ from goldenpath.probes.ledger import Quantity
 from goldenpath.probes.listening import End, Heard, Listening
 from goldenpath.probes.matchers import is_ascending
 from goldenpath.probes.play import Play
-from goldenpath.probes.strict_json import same
+from goldenpath.probes.sameness import same
 
 MAX_EVENTS = 100_000
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from email.utils import parsedate_to_datetime
-
 from goldenpath.model.outcome import Cause, ReasonCode
 from goldenpath.probes.client import Head
 from goldenpath.probes.failure import Failure
 from goldenpath.probes.play import Play
 from goldenpath.probes.request import Outgoing
+from goldenpath.probes.sight import skew_s
 
 _NOTABLE_SKEW_S = 60
 _REFUSALS = {ReasonCode.WRONG_STATUS, ReasonCode.HANDSHAKE_REFUSED}
@@ -36,10 +34,5 @@ def token_refused(failure: Failure, head: Head, outgoing: Outgoing, play: Play) 
 
 
 def _skew_text(head: Head, play: Play) -> str:
-    try:
-        theirs = parsedate_to_datetime(head.header("date") or "")
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return ""
-    aware = theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC)
-    skew_s = (aware - play.context.clock.now()).total_seconds()
-    return f"; its clock is {skew_s:+.0f} s from ours" if abs(skew_s) > _NOTABLE_SKEW_S else ""
+    skew = skew_s(head, play.context.clock.now())
+    return f"; its clock is {skew:+.0f} s from ours" if skew is not None and abs(skew) > _NOTABLE_SKEW_S else ""

@@ -15,6 +15,7 @@ from goldenpath.probes.failure import fault
 from goldenpath.probes.play import Credential, Play
 from goldenpath.probes.scope import Scope
 from goldenpath.probes.template import as_text
+from goldenpath.probes.tracing import stamp
 
 _TARGET_SAFE = "/?:@!$&'()*+,;=%-._~[]"
 _SHOWN_BODY_CHARACTERS = 500
@@ -99,7 +100,7 @@ class Outgoing:
         names = {name.lower() for name, _ in given}
         standard = [
             ("User-Agent", f"goldenpath/{goldenpath.__version__} (run {play.context.run_id})"),
-            ("X-Request-ID", play.context.nonces.uuid()),
+            *stamp(play.context.trace, play.context.nonces),
         ]
         if self.method != "GET" or body:
             standard.append(("Content-Length", str(len(body))))
@@ -116,6 +117,9 @@ class Outgoing:
         for name, value in headers:
             if not value.isprintable() or not value.isascii():
                 fault(f"header {name} would carry a control or non-ASCII character: {play.show(value)}")
+            if name.lower() == "host" and value.lower() != urlsplit(play.context.base_url).netloc.lower():
+                # a proxy in front of both would hand it to the other one
+                fault(f"the header Host names {play.show(value)}; requests go nowhere but {play.context.base_url}")
         return headers
 
     def _body(self, play: Play) -> bytes:

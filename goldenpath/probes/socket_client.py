@@ -10,6 +10,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, WebSocketException
 from websockets.typing import Subprotocol
 
+from goldenpath.probes.certificate import peer_of
 from goldenpath.probes.client import HandshakeRefused, Head, Socket, SocketClosed, SocketRequest
 from goldenpath.probes.foreign_errors import broken, connect_error, not_sendable
 
@@ -76,7 +77,12 @@ class _WebSocketsSocket:
     def __init__(self, connection: ClientConnection) -> None:
         self._connection = connection
         response = connection.response
-        self._head = Head(status=101, headers=tuple(response.headers.raw_items()) if response else ())
+        transport = connection.transport
+        self._head = Head(
+            status=101,
+            headers=tuple(response.headers.raw_items()) if response else (),
+            peer=peer_of(transport.get_extra_info("peername"), transport.get_extra_info("ssl_object")),
+        )
 
     @property
     def head(self) -> Head:

@@ -121,7 +121,7 @@ class StreamStep:
     async def run(self, play: Play) -> None:
         """Listen to the stream, and save. Raises Failure."""
         deadlines = play.patient(self.deadlines)
-        judge = Judge(expand=lambda value: play.expand(value, self.outgoing.who), show=play.show, ledger=play.ledger)
+        judge = Judge.of(play, self.outgoing.who)
         async with exchange(self.outgoing, play, _limits(deadlines)) as reply:
             self._check_head(reply, play, judge)
             reception = Reception(self.listening, play, judge, deadlines, reply.started_s)

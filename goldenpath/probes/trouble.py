@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from goldenpath.model.outcome import Cause, ReasonCode
 from goldenpath.model.units import format_duration
-from goldenpath.probes.client import Head, TransportError, Trouble
+from goldenpath.probes.client import TransportError, Trouble
 from goldenpath.probes.failure import Failure
 from goldenpath.probes.play import Play
 
@@ -22,7 +22,6 @@ _NEVER_ANSWERED = {
     Trouble.UNREACHABLE: ReasonCode.UNREACHABLE,
     Trouble.BROKEN: ReasonCode.UNREACHABLE,
 }
-_MAX_BUILDS = 100
 _SENTENCES = {
     Trouble.NAME_NOT_RESOLVED: "the name of {where} is not resolved",
     Trouble.REFUSED: "nothing listens on {where}",
@@ -64,14 +63,3 @@ def missed_deadline(code: ReasonCode, what: str, name: str, deadline_s: float, p
         return Failure(code, Cause.PRODUCT, summary)
     silent = f"{summary}, and {play.context.base_url} has answered nothing in this run"
     return Failure(ReasonCode.UNREACHABLE, Cause.ENVIRONMENT, silent)
-
-
-def sight(head: Head, play: Play) -> None:
-    """Take note that the origin answered, and which build it says it is."""
-    sighting = play.context.sighting
-    sighting.answered = True
-    build = head.header(play.context.build_header) if play.context.build_header else None
-    if build is not None:
-        shown = play.show(build)
-        if shown not in sighting.builds and len(sighting.builds) < _MAX_BUILDS:
-            sighting.builds.append(shown)

@@ -64,7 +64,7 @@ async def poll(until: Until, play: Play, once: Callable[[], Awaitable[None]]) ->
     Raises:
         Failure: never_reached, with the number of polls and the last answer; or at once whatever else broke.
     """
-    started_s = play.now_s()
+    started_s, waited_s = play.now_s(), play.waited_s
     within_s = until.within_s * play.context.patience
     polls = 0
     while True:
@@ -74,7 +74,7 @@ async def poll(until: Until, play: Play, once: Callable[[], Awaitable[None]]) ->
         except Failure as failure:
             if failure.code not in _NOT_YET:
                 raise
-            elapsed_s = play.now_s() - started_s
+            elapsed_s = play.now_s() - started_s - (play.waited_s - waited_s)
             if elapsed_s + until.every_s > within_s:
                 told = f"not within {format_duration(within_s)}, {polls} polls; the last: {failure.summary}"
                 wrong(ReasonCode.NEVER_REACHED, told)

@@ -25,7 +25,7 @@ from goldenpath.probes.refusal import token_refused
 from goldenpath.probes.refused import Refused, compile_refused, expect_refusal
 from goldenpath.probes.request import Outgoing, compile_outgoing
 from goldenpath.probes.scope import Scope
-from goldenpath.probes.trouble import sight
+from goldenpath.probes.sight import sight
 
 ONLY_SOCKET = "socket"
 _EXPECTED_S = 0.05
@@ -85,10 +85,16 @@ class OpenStep:
         offer = tuple(play.expand_text(name, self.outgoing.who) for name in self.offer)
         request = self.outgoing.handshake(play, offer)
         client = play.context.client
+        await play.turn()
         started_s = play.now_s()
         try:
             socket = await depart(
-                lambda told: client.open_socket(request, told), self.outgoing, play, limits, started_s
+                lambda told: client.open_socket(request, told),
+                self.outgoing,
+                play,
+                headers=request.headers,
+                limits=limits,
+                started_s=started_s,
             )
         except HandshakeRefused as answer:
             self._take_refusal(answer, play)
@@ -102,6 +108,7 @@ class OpenStep:
                 socket.abort()
             return
         play.sockets[self.socket] = socket
+        play.handshakes[self.socket] = play.sent
         play.context.sighting.token_accepted |= self.outgoing.is_authenticated(play)
         self._check_subprotocol(socket, play)
 

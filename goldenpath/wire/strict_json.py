@@ -1,23 +1,20 @@
-"""JSON as RFC 8259 means it, and nothing more: no NaN, no repeated key, no abyss; written inert, in a stable form."""
+"""The JSON of documents and journals: read strictly, complaints placed; written inert, in a stable form."""
 
 from __future__ import annotations
 
 import json
-import math
 import re
-from typing import NoReturn
 
+from goldenpath.base import strict_json
 from goldenpath.base.errors import DocumentError, Where
-from goldenpath.base.inert import one_line
 from goldenpath.base.node import Plain
+from goldenpath.base.strict_json import NotJson
 
 MAX_CHARACTERS = 256 * 2**20
 MAX_DEPTH = 64
 _WIDTH = 160
 _INDENT = 2
 _SHOWN_LINE = 160
-# A string may lack its end here: the parser proper complains, and this scan stays linear on hostile text.
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _BEYOND_ASCII = re.compile(r"[^\x20-\x7e\n]")
 
 
@@ -29,19 +26,17 @@ def parse(text: str, file: str) -> Plain:
         file: how to call it in a complaint.
 
     Raises:
-        DocumentError: it is not strict JSON (RFC 8259), a key is repeated, a number is not finite, or it is
-            larger or deeper than any document of ours.
+        DocumentError: it is not strict JSON, or it is larger or deeper than any document of ours.
     """
     if len(text) > MAX_CHARACTERS:
         raise DocumentError(f"{file}: larger than {MAX_CHARACTERS} characters")
-    _check_depth(text, file)
     try:
-        value: Plain = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant, parse_float=_finite)
-    except json.JSONDecodeError as error:
-        raise DocumentError(f"not JSON: {error.msg}", where=_where(error, file)) from None
-    except ValueError as error:
-        raise DocumentError(f"{file}: not strict JSON: {error}") from None
-    return value
+        return strict_json.parse(text, max_depth=MAX_DEPTH)
+    except NotJson as error:
+        if error.line is None or error.column is None:
+            raise DocumentError(f"{file}: not strict JSON: {error.why}") from None
+        where = Where(file=file, line=error.line, column=error.column, source_line=_shown_line(text, error.line))
+        raise DocumentError(f"not JSON: {error.why}", where=where) from None
 
 
 def dump_lines(value: Plain) -> str:
@@ -94,39 +89,6 @@ def _escaped_unless_printable(match: re.Match[str]) -> str:
     return character if character.isprintable() else json.dumps(character)[1:-1].replace("\x7f", "\\u007f")
 
 
-def _check_depth(text: str, file: str) -> None:
-    depth = 0
-    for match in _STRING_OR_BRACKET.finditer(text):
-        if match[0] in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise DocumentError(f"{file}: nested deeper than {MAX_DEPTH} levels")
-        elif match[0] in "]}":
-            depth -= 1
-
-
-def _object(pairs: list[tuple[str, Plain]]) -> dict[str, Plain]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        repeated = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {one_line(repeated, limit=60)!r} is repeated")
-    return found
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number")
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if not math.isfinite(number):
-        raise ValueError("a number is out of range")
-    return number
-
-
-def _where(error: json.JSONDecodeError, file: str) -> Where:
-    start = error.doc.rfind("\n", 0, error.pos) + 1
-    line = error.doc[start:].split("\n", 1)[0]
-    shown = line if len(line) <= _SHOWN_LINE and line.isprintable() else ""
-    return Where(file=file, line=error.lineno, column=error.colno, source_line=shown)
+def _shown_line(text: str, number: int) -> str:
+    line = text.split("\n", number)[number - 1]
+    return line if len(line) <= _SHOWN_LINE and line.isprintable() else ""

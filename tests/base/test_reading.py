@@ -48,6 +48,12 @@ class _Odd:
     inner: Mapping[str, _Step] | None = None
 
 
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class _Aliased:
+    as_: Annotated[_Limits | None, Field(alias="as")] = None
+    for_: Annotated[int, Field(alias="for", ge=1)] = 1
+
+
 def _node(value: Plain, line: int = 1, column: int = 1) -> Node:
     """Each entry or item one line further down and two columns further right, keys four columns before values."""
     where = Where(file="f", line=line, column=column)
@@ -130,6 +136,18 @@ def test_an_unknown_key_is_found_behind_what_the_type_hints_do_not_tell() -> Non
     with pytest.raises(PlanError, match="unknown key 'knd'") as caught:
         read(_node({"inner": {"a": {"name": "n", "knd": "http"}}}), _Odd)
     assert caught.value.hint is None
+
+
+def test_a_suggestion_is_what_a_plan_writes() -> None:
+    """A field with an alias is suggested, and found again, by the alias."""
+    for value, complaint in (
+        ({"as": {"total": "1s"}, "fro": 1}, "unknown key 'fro' (did you mean 'for'?)"),
+        ({"zzz": 1}, "unknown key 'zzz' (known here: as, for)"),
+        ({"as": {"totl": "1s"}}, "unknown key 'totl' (did you mean 'total'?)"),
+    ):
+        with pytest.raises(PlanError) as caught:
+            read(_node(value), _Aliased)
+        assert str(caught.value).endswith(complaint)
 
 
 def test_a_value_of_a_plain_union_is_complained_about_at_its_place() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldenpath.model.units import format_duration, parse_duration_s, parse_money, parse_size_bytes
+from goldenpath.model.units import format_duration, parse_duration_s, parse_money, parse_rate_per_s, parse_size_bytes
 
 
 @pytest.mark.parametrize(
@@ -113,3 +113,16 @@ def test_any_text_is_an_amount_or_a_sentence(parse: Callable[[str], float], text
     """Nothing but ValueError leaves, and only what is finite and not negative is returned."""
     with suppress(ValueError):
         assert 0 <= parse(text) <= 10**16
+
+
+@pytest.mark.parametrize(("text", "per_s"), [("200/s", 200), ("0.5/s", 0.5), (" 30/m ", 0.5), ("3600/h", 1)])
+def test_rates(text: str, per_s: float) -> None:
+    """A number per unit of time."""
+    assert parse_rate_per_s(text) == per_s
+
+
+@pytest.mark.parametrize("text", ["200", "0/s", "-1/s", "1/d", "1 /s", "1000001/s", "/s", "1e3/s", ""])
+def test_what_is_no_rate(text: str) -> None:
+    """No unit, a sign, nothing at all, more than a million a second: refused with a sentence."""
+    with pytest.raises(ValueError, match="rate"):
+        parse_rate_per_s(text)

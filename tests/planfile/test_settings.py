@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from goldenpath.planfile.load import load_text
+
 AN_ID = "an id is lower-case letters, digits, _ and -, at most 100 of them"
 AN_AMOUNT = "an amount is a number, then K or M if you like, then + for 'at least': 120K+, 1.5M, 990"
 A_DURATION = "a duration is a number with a unit: 500ms, 20s, 5m, 2h"
@@ -107,6 +109,20 @@ BAD_SETTINGS = [
     ("  agents: {mrr: 200K}\n", "  agents:\n", "12:3: 'agents' is not right (write a mapping (key: value))"),
     ("as_of: 2025-09-01", "as_of: 2025-02-30", "11:67: 'as_of' is not right (day is out of range for month)"),
     ("as_of: 2025-09-01", "as_of: yesterday", "11:67: 'as_of' is not right (a day is written 2025-09-01)"),
+    # pace and production
+    (
+        "patience: 3}",
+        "patience: 3, rate: 200}",
+        "5:90: 'rate' is not right (a rate is a number per unit of time: 200/s, 30/m)",
+    ),
+    (
+        "mission: Try the plan file",
+        "policy: {production: 'https://x'}\nmission: Try",
+        (
+            "2:22: 'production' is not right "
+            "(a host is a name such as api.example.com, or *.example.com for all names below it)"
+        ),
+    ),
     # defaults and preflight
     ("defaults: {auth: user", "defaults: {auth: usr", "13:18: no auth profile 'usr' (did you mean 'user'?)"),
     ("total: 5s}}", "total: 5}}", f"13:53: 'total' is not right ({A_DURATION})"),
@@ -121,3 +137,20 @@ def test_a_bad_setting_is_refused_in_these_words(
 ) -> None:
     """Each mistake is told at its line and column, in one sentence with a way out."""
     assert complaint(spoil(old, new)) == said
+
+
+def test_an_environment_knows_its_pace_and_what_is_production(spoil: Callable[[str, str], str]) -> None:
+    """A rate is per second; each environment knows all hosts that the policy names, in one spelling."""
+    text = spoil("patience: 3}", "rate: 30/m}") + "policy: {production: [API.example.com., '*.prod.example.com']}\n"
+    demo, staging = load_text(text.encode(), file="plan.yaml", plan_id="plan").plan.environments
+    assert (demo.rate_per_s, staging.rate_per_s) == (None, 0.5)
+    assert demo.forbidden_hosts == staging.forbidden_hosts == ("api.example.com", "*.prod.example.com")
+
+
+def test_production_is_no_environment(spoil: Callable[[str, str], str], complaint: Callable[[str], str]) -> None:
+    """An address that is production as it is written is refused where it stands."""
+    text = (
+        spoil('"${var.STAGING_URL}"', '"https://EU.prod.example.com/api"')
+        + "policy: {production: '*.prod.example.com'}\n"
+    )
+    assert complaint(text) == "5:23: environment 'staging' is production (`policy: production` has *.prod.example.com)"

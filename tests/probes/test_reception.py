@@ -42,7 +42,7 @@ async def hear(stage: Any) -> Any:
         **listening: Any,
     ) -> Any:
         play = stage.at_play()
-        judge = Judge(expand=lambda value: play.expand(value, None), show=play.show, ledger=play.ledger)
+        judge = Judge.of(play, None)
         waiting = iter(events)
 
         async def more() -> list[StreamEvent]:

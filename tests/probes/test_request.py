@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import shlex
 from asyncio.subprocess import PIPE
 from collections.abc import Callable
@@ -35,10 +36,13 @@ def outgoing(node: Callable[[Any], Node], stage: Any) -> Callable[..., Outgoing]
 
 
 async def test_every_request_says_whose_it_is(outgoing: Any, stage: Any) -> None:
-    """Tool, run, an id of its own, and the token."""
+    """Tool, run, an id of its own, its place in the attempt's trace, and the token."""
     first, second = (dict(outgoing(get="/a").request(stage.at_play()).headers) for _ in range(2))
     assert first["User-Agent"] == f"goldenpath/{goldenpath.__version__} (run r1)"
     assert first["X-Request-ID"] != second["X-Request-ID"]
+    spans = [re.fullmatch(r"00-([0-9a-f]{32})-([0-9a-f]{16})-01", sent["traceparent"]) for sent in (first, second)]
+    assert [f"gp-{span[2]}" for span in spans if span] == [first["X-Request-ID"], second["X-Request-ID"]]
+    assert {span[1] for span in spans if span} == {stage.context.trace}
     assert first["Authorization"].startswith("Bearer ey")
 
 
@@ -107,6 +111,16 @@ async def test_a_header_cannot_be_broken_out_of(outgoing: Any, stage: Any, value
         outgoing(get="/a", headers={"X-A": "${x}"}).request(stage.at_play(x=value))
     assert failure.value.code is ReasonCode.PROBE_FAULT
     assert failure.value.summary.isprintable()
+
+
+async def test_a_request_names_no_other_host(outgoing: Any, stage: Any) -> None:
+    """A Host header that a proxy could send elsewhere is refused; the environment's own may be written."""
+    play = stage.changed(base_url="http://H:1").at_play()
+    assert ("host", "h:1") in outgoing(get="/a", headers={"host": "h:1"}).request(play).headers
+    with pytest.raises(Failure) as failure:
+        outgoing(get="/a", headers={"Host": "api.example.com"}).request(play)
+    assert failure.value.code is ReasonCode.PROBE_FAULT
+    assert "requests go nowhere but http://H:1" in failure.value.summary
 
 
 async def test_the_curl_line_sends_it_again(outgoing: Any, stage: Any, service: StandIn) -> None:

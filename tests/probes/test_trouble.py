@@ -1,12 +1,12 @@
-"""What broken exchanges mean, and what is seen of an origin."""
+"""What broken exchanges mean."""
 
 from typing import Any
 
 import pytest
 
 from goldenpath.model.outcome import Cause, ReasonCode
-from goldenpath.probes.client import Head, TransportError, Trouble
-from goldenpath.probes.trouble import broken_exchange, missed_deadline, sight
+from goldenpath.probes.client import TransportError, Trouble
+from goldenpath.probes.trouble import broken_exchange, missed_deadline
 
 _ENVIRONMENT, _PRODUCT, _PROBE = Cause.ENVIRONMENT, Cause.PRODUCT, Cause.PROBE
 
@@ -55,13 +55,3 @@ async def test_a_missed_deadline(stage: Any) -> None:
     stage.context.sighting.answered = True
     late = missed_deadline(ReasonCode.TOTAL_TIMEOUT, "no answer", "total", 2.0, play)
     assert (late.code, late.summary) == (ReasonCode.TOTAL_TIMEOUT, "no answer within 2.0 s (total deadline)")
-
-
-async def test_builds_are_kept_in_order_of_first_sight(stage: Any) -> None:
-    """A half-deployed service shows, hostile header values come harmless."""
-    known = stage.changed(build_header="X-Build")
-    for build in ("b1", "b2", "b1", "b\x1b3"):
-        sight(Head(status=200, headers=(("x-build", build),)), known.at_play())
-    sight(Head(status=200, headers=()), known.at_play())
-    assert known.context.sighting.builds == ["b1", "b2", "b\\x1b3"]
-    assert known.context.sighting.answered

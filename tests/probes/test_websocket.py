@@ -40,7 +40,7 @@ async def test_a_subprotocol_that_was_not_chosen(stage: Any) -> None:
     """Names what was."""
     attempt = await stage.play(open="/ws", offer=_OFFER, expect={"subprotocol": "graphql-ws"})
     assert attempt.reason.code is ReasonCode.WRONG_SUBPROTOCOL
-    assert attempt.reason.summary == "open /ws: expected subprotocol graphql-ws, got jwt-auth"
+    assert attempt.reason.summary.startswith("open /ws: expected subprotocol graphql-ws, got jwt-auth (request gp-")
     assert attempt.reason.reproduce == "goldenpath run --env staging -k phase/test"
 
 

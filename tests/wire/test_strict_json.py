@@ -71,8 +71,8 @@ def test_the_form_is_stable() -> None:
         ("NaN", "x.json: not strict JSON: NaN is no number"),
         ("[-Infinity]", "x.json: not strict JSON: -Infinity is no number"),
         ("1e999", "x.json: not strict JSON: a number is out of range"),
-        ("[" * 65 + "]" * 65, "x.json: nested deeper than 64 levels"),
-        ('{"a":' * 100_000, "x.json: nested deeper than 64 levels"),
+        ("[" * 65 + "]" * 65, "x.json: not strict JSON: nested deeper than 64 levels"),
+        ('{"a":' * 100_000, "x.json: not strict JSON: nested deeper than 64 levels"),
     ],
 )
 def test_what_is_not_strict_is_refused(text: str, complaint: str) -> None:
