@@ -3,6 +3,7 @@
 #   make test        everything that CI runs
 #   make test-fast   the tests that take seconds, without the coverage gate
 #   make kills       100 kills and 50 signals at random moments, of which CI does a handful
+#   make faults      every fault of the stand-in against the whole plan, of which CI does a sample
 # Choose another interpreter with PYTHON=python3.12, another number of test processes with WORKERS=4.
 
 PYTHON  ?= python3
@@ -14,7 +15,7 @@ INSTALLED := $(VENV)/installed.stamp
 EQUIPPED  := $(VENV)/equipped.stamp
 PIP       := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test test-fast kills lint types format
+.PHONY: demo test test-fast kills faults bench-standin lint types format
 .DELETE_ON_ERROR:
 
 # HOLD (1) and INCONCLUSIVE (4) have a report too; any other failure has none, and an older run's must not stand in.
@@ -31,6 +32,14 @@ test-fast: $(EQUIPPED)
 
 kills: $(EQUIPPED)
 	KILLS=100 SIGNALS=50 $(BIN)/pytest -o faulthandler_timeout=0 tests/acceptance/test_survival.py tests/acceptance/test_signals.py
+
+# Every fault of the stand-in against all 42 tests, and every variant of its health: about ten minutes.
+faults: $(EQUIPPED)
+	$(BIN)/pytest -m faults tests/acceptance
+
+# What the stand-in itself takes: 1,000 sockets at once and 1,000 requests a second.
+bench-standin: $(EQUIPPED)
+	PYTHONPATH=tests $(BIN)/python bench/standin_load.py
 
 lint: $(EQUIPPED)
 	$(BIN)/ruff check

@@ -18,7 +18,7 @@ from goldenpath.demo.script import (
     reordered,
     without,
 )
-from goldenpath.demo.scripts import HEARTBEAT
+from goldenpath.demo.scripts import HEARTBEAT, TICK
 from goldenpath.demo.switches import Fault, FaultName
 
 
@@ -159,7 +159,7 @@ class Faults:
     def endless_stream(self, path: str, script: Script) -> Script:
         """The next SSE stream at a path: without an end if so told, and then as ``stream`` says."""
         if self._on(FaultName.STREAM_ENDLESS, path):
-            script = endless(script, HEARTBEAT)
+            script = endless(script, TICK if TICK.name in script.names else HEARTBEAT)
         return self.stream(path, script)
 
     def agent(self, path: str, script: Script, *, other_thread_id: str) -> Script:

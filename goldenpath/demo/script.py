@@ -82,8 +82,12 @@ def kept(script: Script, count: int, ending: Ending) -> Script:
 
 
 def endless(script: Script, heartbeat: Event) -> Script:
-    """The script's first event, and then the heartbeat for ever."""
-    return replace(kept(script, 1, Ending.ENDLESS), heartbeat=heartbeat)
+    """The script up to its first event of the heartbeat's name, and then the heartbeat for ever; else its first only.
+
+    So a listener cannot object to any event, only to an end that never comes.
+    """
+    count = script.names.index(heartbeat.name) + 1 if heartbeat.name in script.names else 1
+    return replace(kept(script, count, Ending.ENDLESS), heartbeat=heartbeat)
 
 
 def closed(script: Script, count: int, code: int) -> Script:

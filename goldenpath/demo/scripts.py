@@ -23,6 +23,7 @@ class Agent(StrEnum):
 
 
 HEARTBEAT = Event(name="agent_thinking", fields={"text": "Still working on it"})
+TICK = Event(name="platform_event", fields={"topic": "orders", "state": "steady"})
 
 
 def agent_run(*, run_id: str, thread_id: str, agent: str, call_id: str, answer: str) -> Script:
@@ -80,11 +81,10 @@ def socket_stream(*, answer: str, ref: Json) -> Script:
 def event_stream(duration_s: float) -> Script:
     """The general event stream: a tick and a comment line each half second, for ``duration_s`` script seconds."""
     ticks = int(duration_s / _TICK_S)
-    tick = Event(name="platform_event", fields={"topic": "orders", "state": "steady"})
     return Script(
         beats=(
             _beat("stream_start", {}, after_s=0.0),
-            *(Beat(after_s=_TICK_S, events=(tick,), comment="heartbeat") for _ in range(ticks)),
+            *(Beat(after_s=_TICK_S, events=(TICK,), comment="heartbeat") for _ in range(ticks)),
             _beat("stream_end", {}, after_s=duration_s - ticks * _TICK_S),
         )
     )

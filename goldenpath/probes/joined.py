@@ -1,4 +1,4 @@
-"""The text of many events: each event's own, and what stands at one place of them all, joined.
+"""The text of many events: each event's own, and what stands at one place of all of one name, joined.
 
 An answer that is produced word by word has no event that contains it.
 """
@@ -17,14 +17,19 @@ class JoinedTexts:
 
     def __init__(self) -> None:
         self._events: list[str] = []
-        self._places: dict[str, list[str]] = {}
+        self._places: dict[tuple[str | None, str], list[str]] = {}
 
-    def add(self, text: str, value: Plain) -> None:
-        """Add an event: its text as it came, and its value (its text again where it is no JSON)."""
+    def add(self, name: str | None, text: str, value: Plain) -> None:
+        """Add an event: its name, its text as it came, and its value (its text again where it is no JSON).
+
+        Only events of one name are joined: between others a word would come to stand that nobody said, or one be
+        glued to its neighbour and not be found.
+        """
         self._events.append(text)
         for place, leaf in _leaves(value, "$"):
-            if place in self._places or len(self._places) < _MAX_PLACES:
-                self._places.setdefault(place, []).append(leaf)
+            key = (name, place)
+            if key in self._places or len(self._places) < _MAX_PLACES:
+                self._places.setdefault(key, []).append(leaf)
 
     def text(self) -> str:
         """Return the texts joined place by place, then event by event, one to a line."""

@@ -84,7 +84,7 @@ class Reception:
             self._unexpected(heard, name)
         self._last, self._last_name = heard, name or "one without a name"
         self._check_rank(heard)
-        self._texts.add(heard.text, heard.value if heard.is_json else heard.text)
+        self._texts.add(name, heard.text, heard.value if heard.is_json else heard.text)
         return self._is_enough()
 
     def due(self) -> _Due:

@@ -156,9 +156,9 @@ async def _(standin: Any) -> None:
     pieces, ending = await read_for(standin, 0.6, **CHAT)
     names = names_of(pieces)
     assert ending == "open"
-    assert names[0] == "stream_start"
-    assert set(names[1:]) == {"agent_thinking"}
-    assert len(names) >= 3
+    assert names[:3] == ["stream_start", "agent_started", "agent_thinking"]
+    assert set(names[2:]) == {"agent_thinking"}
+    assert len(names) >= 4
 
 
 @seen("stream_stall", *STREAMS)
