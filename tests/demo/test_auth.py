@@ -99,9 +99,19 @@ async def test_other_authorization_schemes_are_refused(healthy: Any, header: str
     assert (answer.status_code, answer.json()["code"]) == (401, "INVALID_TOKEN")
 
 
-@pytest.mark.parametrize("changes", [{"exp": NOW - 30}, {"iat": NOW + 30}, {"aud": ["other", "standin-platform"]}])
-async def test_small_skew_and_audience_lists_are_tolerated(healthy: Any, changes: dict[str, Any]) -> None:
-    """A minute of skew either way is forgiven, and the audience may be one of several."""
+@pytest.mark.parametrize(("claim", "offset_s"), [("exp", -30), ("iat", 30)])
+async def test_small_skew_is_tolerated(healthy: Any, claim: str, offset_s: int) -> None:
+    """A minute of skew either way is forgiven."""
+    now = int(datetime.now(UTC).timestamp())  # of this test: a session may have begun minutes ago
+    async with healthy.http(None) as client:
+        token = healthy.token(**{claim: now + offset_s})
+        answer = await client.get("/api/me", headers={"Authorization": f"bearer {token}"})
+    assert answer.status_code == 200
+
+
+async def test_one_of_several_audiences_is_enough(healthy: Any) -> None:
+    """The audience may be one of several."""
+    changes = {"aud": ["other", "standin-platform"]}
     async with healthy.http(None) as client:
         answer = await client.get("/api/me", headers={"Authorization": f"bearer {healthy.token(**changes)}"})
     assert answer.status_code == 200
