@@ -14,48 +14,32 @@ from builders import (
     a_stream,
     a_test,
     an_outcome,
-    by_test,
     failed,
     flaky,
     passed,
     usd,
 )
+from impact.judged import PLAN, TESTS, codes_of, verdict_of
 
 from goldenpath.impact.exposure import expose
-from goldenpath.impact.verdict import Decision, Verdict, decide
+from goldenpath.impact.verdict import Decision, decide
 from goldenpath.model.outcome import Outcome, Status
-from goldenpath.model.plan import Plan
-
-_TESTS = [a_test("p/a", "chat"), a_test("p/b", "chat"), a_test("p/c", "agents"), a_test("p/d", "search")]
-_STREAMS = [a_stream("chat", usd(120, at_least=True)), a_stream("agents", usd(200)), a_stream("search", usd(30))]
-_PLAN = a_plan(_STREAMS, _TESTS)
-_GOOD = by_test(passed(test.id) for test in _TESTS)
-_LIMITED = replace(_PLAN, policy=a_policy(hold_above=usd(40), inconclusive_above=usd(240)))
-
-
-def _verdict(plan: Plan, *changed: Outcome) -> Verdict:
-    run = a_run(plan, {**_GOOD, **by_test(changed)}.values())
-    return decide(run, expose(plan, run.outcomes_by_test(), TODAY), TODAY)
-
-
-def _codes(verdict: Verdict) -> list[str]:
-    return [reason.code.value for reason in verdict.reasons]
 
 
 def test_a_clean_go_says_what_is_protected() -> None:
     """One reason, one line."""
-    verdict = _verdict(_PLAN)
+    verdict = verdict_of(PLAN)
 
-    assert (verdict.line, _codes(verdict)) == ("GO: $350K+ protected", ["all_protected"])
+    assert (verdict.line, codes_of(verdict)) == ("GO: $350K+ protected", ["all_protected"])
     assert verdict.reasons[0].streams == ("chat", "agents", "search")
 
 
 def test_a_hold_names_the_broken_streams_and_what_is_in_doubt_besides() -> None:
     """The first reason decides; doubts follow and never lower it."""
-    verdict = _verdict(_PLAN, failed("p/a"), an_outcome("p/c", Status.NOT_RUN))
+    verdict = verdict_of(PLAN, failed("p/a"), an_outcome("p/c", Status.NOT_RUN))
 
     assert verdict.line == "HOLD: $120K+ at risk, up to $320K+; 1 of 3 revenue streams at risk: Chat"
-    assert _codes(verdict) == ["stream_at_risk", "test_not_run", "stream_unverified"]
+    assert codes_of(verdict) == ["stream_at_risk", "test_not_run", "stream_unverified"]
     assert verdict.reasons[0].tests == ("p/a",)
 
 
@@ -64,23 +48,23 @@ def test_exactly_the_limit_is_not_over_it() -> None:
     policy = a_policy(hold_above=usd(30), inconclusive_above=usd(230))
     states = (failed("p/d"), an_outcome("p/c", Status.ERRORED))
 
-    assert _verdict(replace(_PLAN, policy=policy), *states).decision is Decision.GO
+    assert verdict_of(replace(PLAN, policy=policy), *states).decision is Decision.GO
     for name, decision in (("hold_above", Decision.HOLD), ("inconclusive_above", Decision.INCONCLUSIVE)):
         limit = getattr(policy, name)
         lower = replace(policy, **{name: replace(limit, minor_units=limit.minor_units - 1)})
-        assert _verdict(replace(_PLAN, policy=lower), *states).decision is decision
+        assert verdict_of(replace(PLAN, policy=lower), *states).decision is decision
 
 
 def test_an_advisory_test_that_contradicts_itself_changes_no_verdict() -> None:
     """It counts neither for nor against."""
-    plan = replace(_PLAN, tests=(*_TESTS, a_test("p/x", "chat", advisory=True)))
+    plan = replace(PLAN, tests=(*TESTS, a_test("p/x", "chat", advisory=True)))
 
-    assert _verdict(plan, replace(flaky("p/x"), flaky=False)).line == "GO: $350K+ protected"
+    assert verdict_of(plan, replace(flaky("p/x"), flaky=False)).line == "GO: $350K+ protected"
 
 
 def test_an_inconclusive_line_starts_with_the_interval() -> None:
     """Unverified money is what could turn out to be at risk."""
-    verdict = _verdict(_PLAN, an_outcome("p/c", Status.ERRORED))
+    verdict = verdict_of(PLAN, an_outcome("p/c", Status.ERRORED))
 
     assert verdict.line == "INCONCLUSIVE: $0 at risk, up to $200K; 1 of 3 revenue streams unverified: Agents"
 
