@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import cast
 
 from goldenpath.engine.assignment import Assignment, StopHandle
 from goldenpath.engine.attempts import attempt_at, is_settled
 from goldenpath.engine.cuts import Cut, not_run, put_aside
+from goldenpath.engine.diary import EventDiary
 from goldenpath.engine.preflight import run_preflight
 from goldenpath.engine.schedule import Position, Schedule
 from goldenpath.impact.bounds import Bounds, bounds
@@ -39,7 +41,7 @@ class Conductor:
     ) -> None:
         self._assignment = assignment
         self._plan = assignment.plan
-        self._context = context
+        self._context = replace(context, diary=EventDiary(emit, self._at_s))
         self._stop = stop
         self._emit = emit
         self._schedule = Schedule(self._plan, assignment.forecast, slots=assignment.slots, order=assignment.order)

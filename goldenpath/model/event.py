@@ -69,6 +69,35 @@ class TestFinished:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CleanupDue:
+    """A run through a test may have made what its `finally` steps remove; the last word of a run through counts.
+
+    Attributes:
+        test: its full id, or that of the preflight.
+        play: names the run through, once in a run.
+        values: what names hold that the `finally` steps ask for, as JSON texts; never a secret of the run.
+        captured: which of these names hold what the environment said.
+        users: the leased subject by the name the test gives the user; None where its profile has no pool.
+    """
+
+    at_s: float
+    test: str
+    play: str
+    values: tuple[tuple[str, str], ...]
+    captured: tuple[str, ...]
+    users: tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanedUp:
+    """The `finally` steps of a run through came to their end without a failure."""
+
+    at_s: float
+    test: str
+    play: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoundsMoved:
     """The interval that the amount at risk must end in has closed in."""
 
@@ -95,5 +124,14 @@ class RunFinished:
 
 
 Event: TypeAlias = (
-    RunStarted | PreflightFinished | TestStarted | AttemptFinished | TestFinished | BoundsMoved | Decided | RunFinished
+    RunStarted
+    | PreflightFinished
+    | TestStarted
+    | AttemptFinished
+    | TestFinished
+    | CleanupDue
+    | CleanedUp
+    | BoundsMoved
+    | Decided
+    | RunFinished
 )

@@ -20,6 +20,7 @@ from goldenpath.probes.shape import Shape, compile_shape
 from goldenpath.probes.step import Step, StepKind
 from goldenpath.probes.stream import StreamKind
 from goldenpath.probes.targets import compile_targets
+from goldenpath.probes.template import holes
 from goldenpath.probes.websocket import OpenKind
 
 KINDS: tuple[StepKind, ...] = (HttpKind(), StreamKind(), OpenKind(), SendKind(), ReceiveKind(), CloseKind())
@@ -77,9 +78,11 @@ def compile_scenario(node: Node, *, defaults: ScenarioDefaults, profiles: Mappin
         steps, total_s = (_only_step(node, scope),), None
     cleanup = tuple(_compile_step(item, scope) for item in entries["finally"].items) if "finally" in entries else ()
     _check_pools(node, scope, shape)
+    asking = [entries[key] for key in ("finally", "auth") if cleanup and key in entries]
     scenario = Scenario(
         steps=steps,
         cleanup=cleanup,
+        cleanup_names=frozenset(name for part in asking for name, _ in holes(part)),
         leases=dict(scope.leases),
         shape=shape,
         total_s=total_s,

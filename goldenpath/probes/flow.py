@@ -11,6 +11,8 @@ from goldenpath.base.inert import one_line
 from goldenpath.base.node import Plain
 from goldenpath.model.outcome import Attempt, Cause, Reason, ReasonCode, Status
 from goldenpath.model.units import format_duration
+from goldenpath.probes.cleaning import clean_up
+from goldenpath.probes.diary import Note, noted
 from goldenpath.probes.failure import Failure
 from goldenpath.probes.ledger import Ledger, Quantity
 from goldenpath.probes.play import Play
@@ -37,12 +39,14 @@ class Scenario:
 
     Attributes:
         cleanup: run after the steps however they ended, best effort.
+        cleanup_names: what the cleanup steps ask for in `${...}`.
         leases: the profile by the name of each user that the steps need.
         total_s: for one run through all steps; None if each step's own deadlines are all.
     """
 
     steps: tuple[Step, ...]
     cleanup: tuple[Step, ...] = ()
+    cleanup_names: frozenset[str] = frozenset()
     leases: Mapping[str, str]
     shape: Shape
     total_s: float | None = None
@@ -163,12 +167,25 @@ class Scenario:
 
     async def _step(self, number: int, step: Step, play: Play, started_s: float) -> None:
         play.sent = None
+        known = dict(play.values)
         try:
             await step.run(play)
         except Failure as failure:
             timed = failure.code in _TIMED and (len(self.steps) > 1 or failure.code is ReasonCode.GAP_TIMEOUT)
             after = f"; {format_duration(play.now_s() - started_s)} after the start" if timed else ""
             raise self._in_step(failure.told(failure.summary + after), number, step, play) from None
+        finally:
+            if self.cleanup and play.values != known:
+                self._note(play)
+
+    def _note(self, play: Play) -> None:
+        """Write down what the cleanup steps need by now, for the case that this process does not live to run them."""
+        note = Note(
+            values=noted(play.values, self.cleanup_names),
+            captured=tuple(sorted(play.captured & self.cleanup_names)),
+            users=tuple(play.subjects.items()),
+        )
+        play.context.diary.due(play.context.test_id, _name_of(play), note)
 
     def _in_step(self, failure: Failure, number: int, step: Step, play: Play) -> Failure:
         label = play.show(step.label, _LABEL_CHARACTERS)
@@ -192,23 +209,17 @@ class Scenario:
             captured=play.captured,
             sockets=play.sockets,
         )
-        failures = 0
+        troubles: tuple[str, ...] = ()
         try:
-            async with asyncio.timeout(CLEANUP_S):
-                for step in self.cleanup:
-                    try:
-                        await step.run(aside)
-                    except Failure as failure:
-                        # nothing was made that this step could remove
-                        failures += failure.code is not ReasonCode.MISSING_VALUE
-        except TimeoutError:
-            failures += 1
+            troubles = await clean_up(self.cleanup, aside, within_s=CLEANUP_S)
+            if self.cleanup and play.captured and not troubles:
+                play.context.diary.done(play.context.test_id, _name_of(play))
         finally:
             for socket in play.sockets.values():
                 socket.abort()
             play.ledger.add_traffic(counts)
-            if failures:
-                play.ledger.sample(Quantity.CLEANUP_FAILURES, failures)
+            if troubles:
+                play.ledger.sample(Quantity.CLEANUP_FAILURES, len(troubles))
 
 
 def _proven(ledger: Ledger) -> tuple[Status, Reason | None]:
@@ -220,6 +231,11 @@ def _proven(ledger: Ledger) -> tuple[Status, Reason | None]:
         told = "nothing that came back was held against an expectation"
         return Status.HOLLOW, Reason(code=ReasonCode.NO_ASSERTION, cause=Cause.PROBE, summary=told)
     return Status.PASSED, None
+
+
+def _name_of(play: Play) -> str:
+    """A run through is named by its nonce, which no other one of the run has."""
+    return str(play.values["nonce"])
 
 
 def _place(item: Mapping[str, Plain], turn: int, times: int) -> str:

@@ -13,6 +13,7 @@ from goldenpath.base.clock import Clock
 from goldenpath.base.masking import Masker
 from goldenpath.model.outcome import Attempt
 from goldenpath.probes.client import Client
+from goldenpath.probes.diary import Diary, NoDiary
 from goldenpath.probes.nonces import Nonces
 from goldenpath.probes.pace import Pace
 from goldenpath.probes.tokens import Identities
@@ -57,6 +58,7 @@ class Context:
         run_started_s: on the clock's monotonic scale.
         pace: how fast the run may send.
         trace: the trace id of the attempt, under which its requests are found.
+        diary: where scenarios note what they would have to clean up.
         timeouts: the engine's own deadlines for the attempt, which do not run while a turn to send is awaited.
     """
 
@@ -76,6 +78,7 @@ class Context:
     sighting: Sighting
     pace: Pace = field(default_factory=Pace)
     trace: str = field(default_factory=lambda: secrets.token_hex(16))
+    diary: Diary = field(default_factory=NoDiary)
     timeouts: tuple[asyncio.Timeout, ...] = ()
 
 

@@ -92,6 +92,11 @@ class Identities:
         """Lend a test all the users it needs at once; see `Leases.lend`."""
         return self._leases.lend(wanted)
 
+    def has(self, profile_id: str, subject: str | None) -> bool:
+        """Whether a profile could lend a user: one of its pool, or nobody where it has none."""
+        pool = self._profiles[profile_id].pool
+        return subject in pool if pool else subject is None
+
     def token(
         self,
         profile_id: str,

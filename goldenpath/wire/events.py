@@ -8,6 +8,8 @@ from goldenpath.base.node import Plain
 from goldenpath.model.event import (
     AttemptFinished,
     BoundsMoved,
+    CleanedUp,
+    CleanupDue,
     Decided,
     Event,
     PreflightFinished,
@@ -77,18 +79,33 @@ def _written(event: Event) -> tuple[str, dict[str, Plain]]:
             name, fields = "run_started", _write_run_started(event)
         case PreflightFinished():
             name, fields = "preflight_finished", {"preflight": write_preflight(event.preflight)}
-        case TestStarted():
-            name, fields = "test_started", {"test": event.test, "attempt": event.attempt}
-        case AttemptFinished():
-            name, fields = "attempt_finished", {"test": event.test, "attempt": write_attempt(event.attempt)}
-        case TestFinished():
-            name, fields = "test_finished", {"outcome": write_outcome(event.outcome)}
+        case TestStarted() | AttemptFinished() | TestFinished() | CleanupDue() | CleanedUp():
+            name, fields = _written_of_test(event)
         case BoundsMoved():
             name, fields = "bounds_moved", _write_bounds(event)
         case Decided():
             name, fields = "decided", {}
         case RunFinished():
             name, fields = "run_finished", _write_run_finished(event)
+    return name, fields
+
+
+def _written_of_test(
+    event: TestStarted | AttemptFinished | TestFinished | CleanupDue | CleanedUp,
+) -> tuple[str, dict[str, Plain]]:
+    name: str
+    fields: dict[str, Plain]
+    match event:
+        case TestStarted():
+            name, fields = "test_started", {"test": event.test, "attempt": event.attempt}
+        case AttemptFinished():
+            name, fields = "attempt_finished", {"test": event.test, "attempt": write_attempt(event.attempt)}
+        case TestFinished():
+            name, fields = "test_finished", {"outcome": write_outcome(event.outcome)}
+        case CleanupDue():
+            name, fields = "cleanup_due", _write_cleanup_due(event)
+        case CleanedUp():
+            name, fields = "cleaned_up", {"test": event.test, "play": event.play}
     return name, fields
 
 
@@ -140,6 +157,27 @@ def _read_run_finished(part: Part) -> RunFinished:
     )
 
 
+def _write_cleanup_due(event: CleanupDue) -> dict[str, Plain]:
+    return {
+        "test": event.test,
+        "play": event.play,
+        "values": [{"name": name, "json": text} for name, text in event.values],
+        "captured": list(event.captured),
+        "users": [{"name": name, "subject": subject} for name, subject in event.users],
+    }
+
+
+def _read_cleanup_due(part: Part) -> CleanupDue:
+    return CleanupDue(
+        at_s=part.seconds("at_s"),
+        test=part.text("test"),
+        play=part.text("play"),
+        values=part.each("values", lambda value: (value.text("name"), value.text("json"))),
+        captured=part.texts("captured"),
+        users=part.each("users", lambda user: (user.text("name"), user.text_or_none("subject"))),
+    )
+
+
 def _write_bounds(event: BoundsMoved) -> dict[str, Plain]:
     return {"at_least": write_money(event.at_least), "at_most": write_money(event.at_most)}
 
@@ -164,6 +202,8 @@ _READERS: dict[str, Callable[[Part], Event]] = {
         at_s=part.seconds("at_s"), test=part.text("test"), attempt=read_attempt(part.part("attempt"))
     ),
     "test_finished": lambda part: TestFinished(at_s=part.seconds("at_s"), outcome=read_outcome(part.part("outcome"))),
+    "cleanup_due": _read_cleanup_due,
+    "cleaned_up": lambda part: CleanedUp(at_s=part.seconds("at_s"), test=part.text("test"), play=part.text("play")),
     "bounds_moved": _read_bounds,
     "decided": lambda part: Decided(at_s=part.seconds("at_s")),
     "run_finished": _read_run_finished,

@@ -52,6 +52,12 @@ def _claims(text: str | None, *, verify: bool = True) -> dict[str, Any]:
     return decoded
 
 
+def test_whom_a_profile_could_lend() -> None:
+    """One of its pool; nobody where it has no pool."""
+    assert [_identities().has("user", subject) for subject in ("u1", "u2", None)] == [True, False, False]
+    assert [_identities(pool=()).has("user", subject) for subject in (None, "u1")] == [True, False]
+
+
 def test_a_good_token_says_what_the_plan_says() -> None:
     """Subject, the profile's claims, issue and expiry by its lifetime, and an id of its own."""
     token = _identities().token("user", "u1")

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from goldenpath.model.event import (
     AttemptFinished,
     BoundsMoved,
+    CleanedUp,
+    CleanupDue,
     Decided,
     Event,
     PreflightFinished,
@@ -277,6 +279,19 @@ def runs(draw: st.DrawFn, times: st.SearchStrategy[float] = seconds) -> Run:
     )
 
 
+def cleanups(test: str, times: st.SearchStrategy[float] = seconds) -> st.SearchStrategy[CleanupDue]:
+    """That a run through a test may have left something behind."""
+    return st.builds(
+        CleanupDue,
+        at_s=times,
+        test=st.just(test),
+        play=texts,
+        values=st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
+        captured=lists,
+        users=st.lists(st.tuples(texts, maybe_texts), max_size=2).map(tuple),
+    )
+
+
 @st.composite
 def histories(draw: st.DrawFn, times: st.SearchStrategy[float] = seconds) -> tuple[Event, ...]:
     """The events of a run, cut off after any of them but the first."""
@@ -299,6 +314,8 @@ def histories(draw: st.DrawFn, times: st.SearchStrategy[float] = seconds) -> tup
         outcome = draw(outcomes(test.id, times))
         for number, attempt in enumerate(outcome.attempts, start=1):
             events.append(TestStarted(at_s=draw(times), test=test.id, attempt=number))
+            events.append(draw(cleanups(test.id, times)))
+            events.append(CleanedUp(at_s=draw(times), test=test.id, play=draw(texts)))
             events.append(AttemptFinished(at_s=draw(times), test=test.id, attempt=attempt))
         events.append(TestFinished(at_s=draw(times), outcome=outcome))
     amounts = monies(counts)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from wire.strategies import histories, uneven_seconds
 
 from goldenpath.base.errors import DocumentError
-from goldenpath.model.event import Decided, Event, TestStarted
+from goldenpath.model.event import CleanupDue, Decided, Event, TestStarted
 from goldenpath.model.fold import fold
 from goldenpath.wire.document import kept
 from goldenpath.wire.events import dump_event, load_event
@@ -40,6 +40,18 @@ def test_the_form_of_a_line() -> None:
     """A line carries a version and a type."""
     assert dump_event(TestStarted(at_s=1.23456, test="chat/answers", attempt=2)) == (
         '{"v": 1, "type": "test_started", "at_s": 1.235, "test": "chat/answers", "attempt": 2}'
+    )
+
+
+def test_what_is_to_be_cleaned_up_keeps_its_types() -> None:
+    """Values stay JSON texts beside their names, and a user without a subject is null."""
+    due = CleanupDue(
+        at_s=1.0, test="chat/a", play="gp1", values=(("thread", '"t"'),), captured=("thread",), users=(("r", None),)
+    )
+    assert dump_event(due) == (
+        '{"v": 1, "type": "cleanup_due", "at_s": 1.0, "test": "chat/a", "play": "gp1", '
+        '"values": [{"name": "thread", "json": "\\"t\\""}], "captured": ["thread"], '
+        '"users": [{"name": "r", "subject": null}]}'
     )
 
 

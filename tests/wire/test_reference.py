@@ -13,10 +13,12 @@ from typing import Any
 from builders import a_plan, a_run, a_stream, a_test, a_waiver, failed, passed
 
 from goldenpath.impact.assessment import assess
+from goldenpath.model.event import CleanedUp, CleanupDue
 from goldenpath.model.outcome import Metric
 from goldenpath.model.plan import AuthProfile, Environment, Skip
 from goldenpath.model.run import Check, Preflight, Stopped, StopReason
 from goldenpath.wire.document import dump
+from goldenpath.wire.events import dump_event
 
 _REFERENCE = (Path(__file__).parents[2] / "docs" / "document.md").read_text(encoding="utf-8")
 
@@ -31,6 +33,12 @@ def _names(value: Any, parent: str = "") -> Iterator[str]:
             if parent != "metrics":
                 yield name
             yield from _names(item, name)
+
+
+def _explained(reference: str) -> set[str]:
+    """The words that stand in code."""
+    codes = re.findall(r"`([^`\n]+)`", reference)
+    return {word for code in codes for word in re.split(r"[^a-z0-9_]+", code)}
 
 
 def test_every_field_is_in_the_reference() -> None:
@@ -51,7 +59,17 @@ def test_every_field_is_in_the_reference() -> None:
         stopped=Stopped(reason=StopReason.BUDGET, at_s=1.0),
         preflight=Preflight(checks=(Check(name="origin", finding="answers"),)),
     )
-    explained = {word for code in re.findall(r"`([^`\n]+)`", _REFERENCE) for word in re.split(r"[^a-z0-9_]+", code)}
     sections = set(re.findall(r"^### (\w+)$", _REFERENCE, re.MULTILINE))
 
-    assert set() == set(_names(json.loads(dump(assess(run))))) - explained - sections
+    assert set() == set(_names(json.loads(dump(assess(run))))) - _explained(_REFERENCE) - sections
+
+
+def test_what_the_journal_says_of_cleaning_up_is_in_the_reference() -> None:
+    """Each field and type of the two events is explained where the journal is."""
+    _, _, about_the_journal = _REFERENCE.partition("## The journal beside it")
+    due = CleanupDue(at_s=1.0, test="p/t", play="gp1", values=(("a", "1"),), captured=("a",), users=(("user", "u1"),))
+    done = CleanedUp(at_s=1.0, test="p/t", play="gp1")
+    events = [json.loads(dump_event(event)) for event in (due, done)]
+    written = {name for event in events for name in _names(event)} | {event["type"] for event in events}
+
+    assert set() == written - _explained(about_the_journal)
