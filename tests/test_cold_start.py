@@ -38,8 +38,9 @@ def _imported(folder: Path, *arguments: str) -> frozenset[str]:
         (("--help",), _HEAVY),
         (("run", "--help"), _HEAVY),
         (("report", "--help"), _HEAVY),
+        (("cleanup", "--help"), _HEAVY),
     ],
-    ids=["version", "help", "help of run", "help of report"],
+    ids=["version", "help", "help of run", "help of report", "help of cleanup"],
 )
 def test_an_answer_imports_only_what_it_needs(
     tmp_path: Path, arguments: tuple[str, ...], unwanted: frozenset[str]

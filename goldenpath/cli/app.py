@@ -52,6 +52,17 @@ Templates = Annotated[
     Path | None,
     typer.Option("--templates", envvar="GOLDENPATH_TEMPLATES", help="A folder with report templates of your own."),
 ]
+Variables = Annotated[
+    list[str] | None, typer.Option("--var", help="NAME=VALUE for ${var.NAME}; also GOLDENPATH_VAR_NAME.")
+]
+Secrets = Annotated[
+    list[str] | None,
+    typer.Option("--secret", help="NAME=VALUE for ${secret.NAME}; better GOLDENPATH_SECRET_NAME or a file."),
+]
+SecretsFile = Annotated[
+    Path | None,
+    typer.Option("--secrets-file", envvar="GOLDENPATH_SECRETS_FILE", help="A file of NAME=VALUE lines."),
+]
 
 _PLAN = Path("phases.yaml")
 _FOLDER = Path(".goldenpath")
@@ -133,16 +144,9 @@ def run(
     seed: Annotated[
         int | None, typer.Option(envvar="GOLDENPATH_SEED", help="Makes nonces and the demonstration repeatable.")
     ] = None,
-    var: Annotated[
-        list[str] | None, typer.Option("--var", help="NAME=VALUE for ${var.NAME}; also GOLDENPATH_VAR_NAME.")
-    ] = None,
-    secret: Annotated[
-        list[str] | None,
-        typer.Option("--secret", help="NAME=VALUE for ${secret.NAME}; better GOLDENPATH_SECRET_NAME or a file."),
-    ] = None,
-    secrets_file: Annotated[
-        Path | None, typer.Option(envvar="GOLDENPATH_SECRETS_FILE", help="A file of NAME=VALUE lines.")
-    ] = None,
+    var: Variables = None,
+    secret: Secrets = None,
+    secrets_file: SecretsFile = None,
     format: Format = "terminal",  # noqa: A002 - the flag's name
     output: Output = None,
     templates: Templates = None,
@@ -180,6 +184,7 @@ def run(
         )
         from goldenpath.cli.run import RunOptions
         from goldenpath.cli.run import run as carry_out
+        from goldenpath.cli.supplies import Given
 
         options = RunOptions(
             plan=config,
@@ -197,9 +202,7 @@ def run(
             run_budget_s=duration_flag(global_timeout, "--global-timeout"),
             candidate=candidate,
             seed=seed,
-            variables=tuple(var or ()),
-            secrets=tuple(secret or ()),
-            secrets_file=secrets_file,
+            given=Given(variables=tuple(var or ()), secrets=tuple(secret or ()), secrets_file=secrets_file),
             format=format,
             output=output,
             templates=templates,
@@ -291,6 +294,37 @@ def history(
         from goldenpath.cli.history import history as list_runs
 
         return list_runs(folder, limit, masker, history_format_flag(format))
+
+    _leave(verb)
+
+
+@app.command()
+def cleanup(
+    run: Annotated[str, typer.Argument(help="A kept run by its id, or the beginning of it.", show_default=False)],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be sent, and send nothing.")] = False,
+    config: PlanFile = _PLAN,
+    var: Variables = None,
+    secret: Secrets = None,
+    secrets_file: SecretsFile = None,
+    folder: Folder = _FOLDER,
+) -> None:
+    """Remove what a killed run left behind, by the plan's `finally` steps. Exits 1 if something could not be.
+
+    Only for a run that is over. It needs the plan of that run, and the same variables and secrets.
+
+    \b
+    goldenpath cleanup 20250909T2238 --dry-run
+    goldenpath cleanup 20250909T2238
+    """
+
+    def verb(masker: "Masker") -> int:
+        from goldenpath.cli.cleanup import CleanupOptions
+        from goldenpath.cli.cleanup import cleanup as clean
+        from goldenpath.cli.supplies import Given
+
+        given = Given(variables=tuple(var or ()), secrets=tuple(secret or ()), secrets_file=secrets_file)
+        return clean(CleanupOptions(plan=config, folder=folder, run=run, is_dry=dry_run, given=given), masker)
 
     _leave(verb)
 

@@ -1,7 +1,7 @@
 """Exit codes, and how an error is shown: where, what, and how to fix it.
 
 0    GO, or the verb did what was asked
-1    HOLD: the product failed
+1    HOLD: the product failed; or `cleanup` could not remove all that is left
 2    usage error, the plan is invalid, or a document contradicts itself
 3    internal error
 4    INCONCLUSIVE: could not test, not enough was proven, or the evidence could not be recorded
@@ -28,6 +28,7 @@ class ExitCode(IntEnum):
 
     OK = 0
     HOLD = 1
+    NOT_CLEANED = 1
     USAGE = 2
     INTERNAL = 3
     INCONCLUSIVE = 4

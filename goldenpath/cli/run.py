@@ -13,18 +13,17 @@ from pathlib import Path
 from goldenpath.base.clock import Clock, SystemClock
 from goldenpath.base.errors import NotRecorded, UsageError
 from goldenpath.base.masking import Masker
-from goldenpath.base.reading import did_you_mean
 from goldenpath.base.writer import Stream, standard_streams
 from goldenpath.cli.colours import use_colour
 from goldenpath.cli.context import address, open_context
 from goldenpath.cli.delivery import deliver
-from goldenpath.cli.embedded import KEY_NAME, EmbeddedService, new_key, serving
+from goldenpath.cli.embedded import KEY_NAME, EmbeddedService, serving
 from goldenpath.cli.exits import ExitCode, show
 from goldenpath.cli.machine import peak_memory_bytes, runner
 from goldenpath.cli.selection import select
 from goldenpath.cli.signals import stopping_on_signals, waking_on_signals
+from goldenpath.cli.supplies import Given, choose_environment, supplied
 from goldenpath.cli.surroundings import Surroundings, announce, look_around
-from goldenpath.cli.values import plan_values
 from goldenpath.engine.assignment import Assignment, StopHandle
 from goldenpath.engine.execute import execute
 from goldenpath.history.archive import Archive
@@ -35,8 +34,7 @@ from goldenpath.model.forecast import prior
 from goldenpath.model.outcome import Status
 from goldenpath.model.plan import Environment, FailFast, Order, Plan
 from goldenpath.model.run import Run
-from goldenpath.planfile.load import LoadedPlan, load
-from goldenpath.planfile.references import check
+from goldenpath.planfile.load import load
 from goldenpath.report import quoting
 from goldenpath.report.lines import for_log
 from goldenpath.report.live import SturdyView, live_view
@@ -67,9 +65,7 @@ class RunOptions:
     run_budget_s: float | None = None
     candidate: str | None = None
     seed: int | None = None
-    variables: tuple[str, ...] = ()
-    secrets: tuple[str, ...] = ()
-    secrets_file: Path | None = None
+    given: Given = field(default_factory=Given)
     format: str = "terminal"
     output: Path | None = None
     templates: Path | None = None
@@ -93,7 +89,7 @@ def run(options: RunOptions, masker: Masker) -> int:
     surroundings = look_around(os.environ)
     loaded = load(options.plan)
     environment = choose_environment(loaded.plan, options.environment)
-    values = _values(options, loaded, environment, masker)
+    values = supplied(loaded, environment, options.given, masker)
     archive = Archive(options.folder, masker)
     selected = select(
         loaded.plan,
@@ -124,34 +120,6 @@ def _refuse_unwritable(path: Path | None) -> None:
     """Refuse, before anything is sent, a file that certainly cannot be written when all is done."""
     if path is not None and (path.is_dir() or not path.parent.is_dir()):
         raise UsageError(f"cannot write {path}", hint="name a file in a folder that exists")
-
-
-def choose_environment(plan: Plan, name: str | None) -> Environment:
-    """Return the named environment, or the only one. UsageError if there is no such, or a choice to make."""
-    known = {environment.name: environment for environment in plan.environments}
-    if name is None:
-        if len(known) == 1:
-            return plan.environments[0]
-        raise UsageError("which environment?", hint=f"add --env with one of: {', '.join(known) or 'none is planned'}")
-    if name not in known:
-        raise UsageError(f"the plan has no environment {name!r}", hint=did_you_mean(name, known))
-    return known[name]
-
-
-def _values(options: RunOptions, loaded: LoadedPlan, environment: Environment, masker: Masker) -> dict[str, str]:
-    values = plan_values(
-        os.environ,
-        masker,
-        variables=options.variables,
-        secrets=options.secrets,
-        secrets_file=options.secrets_file,
-    )
-    if environment.embedded:
-        # A key of the user's own must never reach a demonstration, nor a demonstration depend on it.
-        values[KEY_NAME] = new_key()
-        masker.register(values[KEY_NAME])
-    check(loaded.references, environment=environment.name, values=values)
-    return values
 
 
 def _last_failed(run: Run, plan: Plan) -> tuple[str, ...]:

@@ -22,8 +22,8 @@ from goldenpath.model.run import Run
 from goldenpath.wire.document import dump, load
 from goldenpath.wire.masked import masked
 
+JOURNAL = "journal.jsonl"
 _RUNS = "runs"
-_JOURNAL = "journal.jsonl"
 _DOCUMENT = "document.json"
 _RUN_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-z]{6,32}", re.ASCII)
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
@@ -76,7 +76,7 @@ class Archive:
         """
         run_id = new_run_id(clock.now(), secrets.token_hex(3))
         try:
-            return run_id, Journal(self._new_folder_of(run_id) / _JOURNAL, self._masker)
+            return run_id, Journal(self._new_folder_of(run_id) / JOURNAL, self._masker)
         except UsageError as error:
             if isinstance(error.__cause__, OSError) and error.__cause__.errno in _NO_ROOM:
                 raise NotRecorded(error.message, hint=error.hint) from error
@@ -128,6 +128,14 @@ class Archive:
             UsageError: there is no such run, or more than one.
             DocumentError: what is kept of it is damaged or contradicts itself.
         """
+        return self._read(self.named(name))
+
+    def named(self, name: str) -> str:
+        """Return the id of a run by that id, or by the beginning of one where only one begins so.
+
+        Raises:
+            UsageError: there is no such run, or more than one.
+        """
         runs = self.runs()
         matches = [run_id for run_id in runs if run_id == name] or [
             run_id for run_id in runs if name and run_id.startswith(name)
@@ -139,11 +147,15 @@ class Archive:
             raise UsageError(f"no run {shown!r} in {self._folder}", hint=f"the last are: {_listed(runs)}")
         if len(matches) > 1:
             raise UsageError(f"{len(matches)} runs begin with {shown!r}", hint=f"the last are: {_listed(matches)}")
-        return self._read(matches[0])
+        return matches[0]
+
+    def folder_of(self, run_id: str) -> Path:
+        """Return the folder of a kept run."""
+        return self._folder / _RUNS / run_id
 
     def documents(self) -> dict[str, Path]:
         """The paths of the kept documents by run id, the oldest run first; a run that was killed has none."""
-        paths = {run_id: self._folder / _RUNS / run_id / _DOCUMENT for run_id in self.runs()}
+        paths = {run_id: self.folder_of(run_id) / _DOCUMENT for run_id in self.runs()}
         return {run_id: path for run_id, path in paths.items() if path.is_file()}
 
     def _new_folder_of(self, run_id: str) -> Path:
@@ -156,9 +168,9 @@ class Archive:
         return folder
 
     def _read(self, run_id: str) -> Run:
-        folder = self._folder / _RUNS / run_id
+        folder = self.folder_of(run_id)
         document = folder / _DOCUMENT
-        run = read_document(document) if document.exists() else _run_of(folder / _JOURNAL)
+        run = read_document(document) if document.exists() else _run_of(folder / JOURNAL)
         if run.id != run_id:
             raise DocumentError(f"{folder} holds the run {one_line(run.id, limit=_SHOWN_ID)!r}")
         return run
@@ -196,7 +208,7 @@ def _run_of(journal: Path) -> Run:
 
 def _is_told(folder: Path) -> bool:
     """Whether anything is known of a run: it has a document, or its journal at least a beginning."""
-    journal = folder / _JOURNAL
+    journal = folder / JOURNAL
     return (folder / _DOCUMENT).exists() or (journal.exists() and journal.stat().st_size > 0)
 
 
