@@ -15,7 +15,7 @@ INSTALLED := $(VENV)/installed.stamp
 EQUIPPED  := $(VENV)/equipped.stamp
 PIP       := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test test-fast kills faults bench-standin lint types format
+.PHONY: demo test test-fast kills faults bench-standin bench-decision lint types format
 .DELETE_ON_ERROR:
 
 # HOLD (1) and INCONCLUSIVE (4) have a report too; any other failure has none, and an older run's must not stand in.
@@ -36,6 +36,10 @@ kills: $(EQUIPPED)
 # Every fault of the stand-in against all 42 tests, and every variant of its health: about ten minutes.
 faults: $(EQUIPPED)
 	$(BIN)/pytest -m faults tests/acceptance
+
+# How soon HOLD is certain in the incident, confirmation included.
+bench-decision: $(EQUIPPED)
+	$(BIN)/python bench/decision.py
 
 # What the stand-in itself takes: 1,000 sockets at once and 1,000 requests a second.
 bench-standin: $(EQUIPPED)
